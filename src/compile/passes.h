@@ -1,0 +1,62 @@
+/* The passes of the compiler, each circuit -> circuit. zcz_compile() strings them together:
+ *
+ *   expand -> place_and_route -> native -> schedule
+ *
+ * All keep control flow (each block of the source becomes a block), barriers, noise channels (no
+ * gate is moved or merged across one), delays, and global phase only where it costs nothing. */
+#ifndef ZCZ_COMPILE_PASSES_H
+#define ZCZ_COMPILE_PASSES_H
+
+#include "zcz/chip.h"
+#include "zcz/circuit.h"
+
+/* Every GATE and UNITARY to operations on at most two qubits (controls included): multi-controlled
+ * gates, matrices of up to six qubits. Adds no qubits. */
+zcz_status zcz_pass_expand(const zcz_circuit *source, zcz_circuit **result, zcz_error *error)
+    ZCZ_MUST_CHECK;
+
+typedef struct zcz_routing {
+  zcz_circuit *circuit; /* over the chip's qubits; SWAP gates put in */
+  uint32_t *initial, *final; /* as in zcz_compiled; from zcz_memory_allocate */
+  uint64_t swaps;
+} zcz_routing;
+struct zcz_compile_options;
+
+/* Places an expanded circuit and routes its two-qubit operations along enabled couplers. With
+ * AS_WRITTEN: checks and renames only. */
+zcz_status zcz_pass_place_and_route(const zcz_circuit *source, const zcz_chip *chip,
+                                    const struct zcz_compile_options *options,
+                                    zcz_routing *routing, zcz_error *error) ZCZ_MUST_CHECK;
+
+/* A placed circuit (every two-qubit operation on an enabled coupler) to native gates: runs of
+ * two-qubit operations on one coupler merged and resynthesised (KAK) into the coupler's gate that
+ * loses least, SWAPs absorbed into neighbours where that saves gates, one-qubit runs into X2P, X2M,
+ * Y2P, Y2M, XY2P, XY2M and virtual RZ. `keep_as_written`: nothing is merged; a gate that is native
+ * stays, another is replaced in place. */
+zcz_status zcz_pass_native(const zcz_circuit *source, const zcz_chip *chip, bool keep_as_written,
+                           zcz_circuit **result, zcz_error *error) ZCZ_MUST_CHECK;
+
+/* As soon as possible: sets start_ns and duration_ns of every operation (virtual RZ: 0), terminal
+ * measurements together at the end, in the order of the source's bits. Barriers align. */
+zcz_status zcz_pass_schedule(const zcz_circuit *source, const zcz_chip *chip, zcz_circuit **result,
+                             double *duration_ns, zcz_error *error) ZCZ_MUST_CHECK;
+
+/* Only the qubits and operations that reach a measurement (or `keep`: qubits whose final state
+ * matters, may be NULL; every ZCZ_OP_ASSIGN and control flow is kept with what it reads). The
+ * result has the same qubit numbers. */
+zcz_status zcz_pass_light_cone(const zcz_circuit *source, const bool *keep, zcz_circuit **result,
+                               zcz_error *error) ZCZ_MUST_CHECK;
+
+/* Groups of qubits and bits that never interact (a gate, channel, shared classical bit or condition
+ * joins), each as its own circuit on few qubits and bits. */
+typedef struct zcz_component {
+  zcz_circuit *circuit;
+  uint32_t num_qubits, num_bits;
+  uint32_t *qubits; /* the source's qubit of each qubit of the component, ascending */
+  uint32_t *bits;   /* likewise for bits */
+} zcz_component;
+zcz_status zcz_split_components(const zcz_circuit *source, zcz_component **components,
+                                uint32_t *count, zcz_error *error) ZCZ_MUST_CHECK;
+void zcz_components_free(zcz_context *context, zcz_component *components, uint32_t count);
+
+#endif
