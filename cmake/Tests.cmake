@@ -46,3 +46,15 @@ foreach(source ${fuzz_sources})
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   target_link_libraries(${target} PRIVATE zcz_test_helpers)
 endforeach()
+
+# What needs neither compiler nor package: the shape of the source, what the library exports, and the command's
+# golden runs (tests/golden/*.test).
+foreach(check check-layers check-sizes)
+  add_test(NAME tools/${check} COMMAND ${PROJECT_SOURCE_DIR}/tools/${check})
+endforeach()
+if(NOT ZCZ_SANITIZE AND NOT CMAKE_C_FLAGS_DEBUG MATCHES coverage)
+  add_test(NAME tools/check-symbols COMMAND ${PROJECT_SOURCE_DIR}/tools/check-symbols)
+  zcz_test_settings(tools/check-symbols)
+endif()
+add_test(NAME tests/golden COMMAND ${PROJECT_SOURCE_DIR}/tests/golden/run)
+zcz_test_settings(tests/golden)
