@@ -47,14 +47,13 @@ foreach(source ${fuzz_sources})
   target_link_libraries(${target} PRIVATE zcz_test_helpers)
 endforeach()
 
-# What needs neither compiler nor package: the shape of the source, what the library exports, and the command's
-# golden runs (tests/golden/*.test).
-foreach(check check-layers check-sizes)
-  add_test(NAME tools/${check} COMMAND ${PROJECT_SOURCE_DIR}/tools/${check})
-endforeach()
-if(NOT ZCZ_SANITIZE AND NOT CMAKE_C_FLAGS_DEBUG MATCHES coverage)
-  add_test(NAME tools/check-symbols COMMAND ${PROJECT_SOURCE_DIR}/tools/check-symbols)
-  zcz_test_settings(tools/check-symbols)
-endif()
+# What needs no package: the command's golden runs (tests/golden/*.test), and once, in the ordinary build, the shape of
+# the source, what the library exports, and what `make install` leaves.
 add_test(NAME tests/golden COMMAND ${PROJECT_SOURCE_DIR}/tests/golden/run)
 zcz_test_settings(tests/golden)
+if(CMAKE_BUILD_TYPE STREQUAL Release)
+  foreach(check tools/check-layers tools/check-sizes tools/check-symbols tests/install)
+    add_test(NAME ${check} COMMAND ${PROJECT_SOURCE_DIR}/${check})
+    zcz_test_settings(${check})
+  endforeach()
+endif()
