@@ -13,7 +13,7 @@ extern "C" {
 #if defined(__GNUC__)
 #define ZCZ_API __attribute__((visibility("default")))
 #define ZCZ_MUST_CHECK __attribute__((warn_unused_result))
-#define ZCZ_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define ZCZ_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
 #define ZCZ_API
 #define ZCZ_MUST_CHECK
