@@ -3,8 +3,8 @@
  * A gate acts on `qubits` qubits; any gate may carry further leading control qubits in a circuit
  * (see zcz_op), so CX is X with one control, CCX is X with two, CZ is Z with one, CP is P with one,
  * CSWAP is SWAP with one. Matrices follow OpenQASM 3 and Cirq, global phase included. */
-#ifndef ZCZ_GATE_H
-#define ZCZ_GATE_H
+#ifndef ZCZ_GATE_HEADER
+#define ZCZ_GATE_HEADER
 
 #include "zcz/complex.h"
 #include "zcz/status.h"
