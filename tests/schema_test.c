@@ -1,0 +1,102 @@
+/* docs/result.schema.json: what the command prints with --json fits it, and it refuses what it should. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema.h"
+
+static int load_schema(void **state)
+{
+  json_error_t error;
+  *state = json_load_file("docs/result.schema.json", JSON_REJECT_DUPLICATES, &error);
+  if (!*state) print_error("docs/result.schema.json:%d: %s\n", error.line, error.text);
+  return *state ? 0 : -1;
+}
+
+static int free_schema(void **state)
+{
+  json_decref(*state);
+  return 0;
+}
+
+static const char plan[] =
+    "{'zcz':'0.1.0','schema':1,'verb':'plan','complete':true,'warnings':[],'engines':["
+    "{'engine':'density','able':false,'reason':'too wide'},"
+    "{'engine':'statevector','able':true,'reason':'','accuracy':{'kind':'exact'},'bytes':64,"
+    "'seconds':0.1}],'chosen':'statevector'}";
+
+/* The object of `text`, which has ' for ". */
+static json_t *parse(const char *text)
+{
+  char copy[1024];
+  json_error_t error;
+  assert_true(strlen(text) < sizeof copy);
+  for (size_t i = 0; i <= strlen(text); i++) copy[i] = text[i] == '\'' ? '"' : text[i];
+  json_t *value = json_loads(copy, JSON_REJECT_DUPLICATES, &error);
+  assert_non_null(value);
+  return value;
+}
+
+/* `plan` with its first `old` replaced. */
+static bool fits_with(json_t *schema, const char *old, const char *new, char *message, size_t size)
+{
+  char text[1024];
+  const char *at = strstr(plan, old);
+  assert_non_null(at);
+  snprintf(text, sizeof text, "%.*s%s%s", (int)(at - plan), plan, new, at + strlen(old));
+  json_t *value = parse(text);
+  bool good = schema_fits(schema, value, message, size);
+  json_decref(value);
+  return good;
+}
+
+static void good_and_bad_objects(void **state)
+{
+  static const struct {
+    const char *old, *new, *why; /* why NULL: fits */
+  } cases[] = {
+      {"'verb'", "'verb'", NULL},
+      {"'chosen':'statevector'", "'chosen':null", NULL},
+      {"'schema':1", "'schema':2", "/schema"},
+      {"'complete':true", "'complete':1", "/complete"},
+      {"'zcz':'0.1.0'", "'zcz':'new'", "/zcz"},
+      {"'warnings':[]", "'warnings':[3]", "/warnings/0"},
+      {"'able':false", "'ready':false", "/engines/0"},
+      {"'kind':'exact'", "'kind':'fair'", "/engines/1/accuracy/kind"},
+      {"'bytes':64", "'bytes':-64", "/engines/1/bytes"},
+      {",'chosen':'statevector'", "", "lacks \"chosen\""},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char message[1024];
+    bool good = fits_with(*state, cases[i].old, cases[i].new, message, sizeof message);
+    if (good != !cases[i].why || (!good && !strstr(message, cases[i].why)))
+      fail_msg("%s -> %s: %s", cases[i].old, cases[i].new, message);
+  }
+}
+
+static void unknown_keywords_are_errors(void **state)
+{
+  (void)state;
+  char message[256];
+  json_t *schema = parse("{'type':'object','dependentRequired':{}}"), *value = parse("{}");
+  assert_false(schema_fits(schema, value, message, sizeof message));
+  assert_non_null(strstr(message, "dependentRequired"));
+  json_decref(schema);
+  json_decref(value);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(good_and_bad_objects),
+      cmocka_unit_test(unknown_keywords_are_errors),
+  };
+  return cmocka_run_group_tests(tests, load_schema, free_schema);
+}
