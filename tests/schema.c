@@ -149,30 +149,38 @@ static bool check_value(struct check *check, const json_t *schema, const json_t 
   return true;
 }
 
-/* Exactly one of the alternatives fits. Where none does, the message is that of the one that got furthest: past its
- * "verb", which tells the results of the command apart. */
-static bool check_one_of(struct check *check, const json_t *rules, const json_t *value)
-{
-  size_t i;
-  json_t *rule;
-  int count = 0;
-  char best[1024] = "fits none of the alternatives";
-  json_array_foreach(rules, i, rule)
-  {
-    if (fits(check, rule, value)) count++;
-    else if (strncmp(check->message, "/verb", 5)) snprintf(best, sizeof best, "%s", check->message);
-  }
-  if (count == 1) return true;
-  if (count) return no(check, "fits %d alternatives", count);
-  snprintf(check->message, check->size, "%s", best);
-  return false;
-}
-
 static const json_t *resolve(const json_t *root, const char *reference)
 {
   const char *prefix = "#/$defs/";
   if (strncmp(reference, prefix, strlen(prefix))) return NULL;
   return json_object_get(json_object_get(root, "$defs"), reference + strlen(prefix));
+}
+
+/* The alternative is for results of the value's own verb, which tells those of the command apart. */
+static bool same_verb(struct check *check, const json_t *rule, const json_t *value)
+{
+  const char *reference = json_string_value(json_object_get(rule, "$ref"));
+  if (reference) rule = resolve(check->root, reference);
+  const json_t *verb = json_object_get(json_object_get(rule, "properties"), "verb");
+  return verb && json_equal(json_object_get(verb, "const"), json_object_get(value, "verb"));
+}
+
+/* Exactly one of the alternatives fits. Where none does, the message is that of the one for the same verb. */
+static bool check_one_of(struct check *check, const json_t *rules, const json_t *value)
+{
+  size_t i;
+  json_t *rule;
+  int count = 0;
+  char best[1024] = "/: fits none of the alternatives";
+  json_array_foreach(rules, i, rule)
+  {
+    if (fits(check, rule, value)) count++;
+    else if (same_verb(check, rule, value)) snprintf(best, sizeof best, "%s", check->message);
+  }
+  if (count == 1) return true;
+  if (count) return no(check, "fits %d alternatives", count);
+  snprintf(check->message, check->size, "%s", best);
+  return false;
 }
 
 static bool keywords_known(struct check *check, const json_t *schema)
