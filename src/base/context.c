@@ -49,7 +49,7 @@ zcz_status zcz_context_new(const zcz_context_options *options, zcz_context **con
   if (options->threads < 0 || options->threads > 4096)
     return zcz_fail(error, ZCZ_ERROR_USAGE, "%d threads; allowed are 1 to 4096, or 0 for all",
                     options->threads);
-  zcz_isa isa;
+  zcz_isa isa = ZCZ_ISA_BASE;
   ZCZ_TRY(choose_isa(options->isa, &isa, error));
   zcz_context *made = calloc(1, sizeof *made);
   if (made == NULL) return zcz_fail(error, ZCZ_ERROR_UNABLE, "out of memory for a context");
