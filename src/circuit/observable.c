@@ -5,6 +5,7 @@
  *   factor = number | ("I" | "X" | "Y" | "Z") number of a qubit
  *
  * Limits: 16 MiB of text, 2^20 terms, 2^22 Pauli factors. */
+#define _GNU_SOURCE /* strtod_l */
 #include "zcz/observable.h"
 
 #include <locale.h>
@@ -108,15 +109,16 @@ static zcz_status read_number(zcz_observable_reader *reader, double *coefficient
   if (length == 0)
     return place(reader, start, zcz_fail(reader->error, ZCZ_ERROR_USAGE, "a number has no digits"));
   if (length > MAX_NUMBER)
-    return place(reader, start, zcz_fail(reader->error, ZCZ_ERROR_USAGE,
-                                         "a number of %zu characters, at most %d are read", length,
-                                         MAX_NUMBER));
+    return place(reader, start,
+                 zcz_fail(reader->error, ZCZ_ERROR_USAGE,
+                          "a number of %zu characters, at most %d are read", length, MAX_NUMBER));
   memcpy(copy, reader->text + start, length);
   copy[length] = 0;
   double value = *coefficient * strtod_l(copy, NULL, reader->locale);
   if (!isfinite(value))
-    return place(reader, start, zcz_fail(reader->error, ZCZ_ERROR_USAGE,
-                                         "the coefficient is too large for a double (1.8e308)"));
+    return place(reader, start,
+                 zcz_fail(reader->error, ZCZ_ERROR_USAGE,
+                          "the coefficient is too large for a double (1.8e308)"));
   *coefficient = value;
   reader->at += length;
   return ZCZ_OK;
@@ -127,8 +129,8 @@ static zcz_status read_pauli(zcz_observable_reader *reader, uint8_t pauli) {
   if (!is_digit(peek(reader)))
     return place(reader, start,
                  zcz_hint(reader->error,
-                          zcz_fail(reader->error, ZCZ_ERROR_USAGE,
-                                   "the Pauli %c names no qubit", reader->text[start]),
+                          zcz_fail(reader->error, ZCZ_ERROR_USAGE, "the Pauli %c names no qubit",
+                                   reader->text[start]),
                           "write the number of the qubit behind it, as in %c0",
                           reader->text[start]));
   uint64_t qubit = 0;
@@ -145,9 +147,9 @@ static zcz_status read_pauli(zcz_observable_reader *reader, uint8_t pauli) {
                           reader->text + start, reader->num_qubits));
   if (pauli == 0) return ZCZ_OK;
   if (reader->num_factors + reader->num_raw >= MAX_FACTORS)
-    return place(reader, start, zcz_fail(reader->error, ZCZ_ERROR_UNABLE,
-                                         "more than %d Pauli factors in one observable",
-                                         MAX_FACTORS));
+    return place(reader, start,
+                 zcz_fail(reader->error, ZCZ_ERROR_UNABLE,
+                          "more than %d Pauli factors in one observable", MAX_FACTORS));
   if (!zcz_memory_grow(reader->context, &reader->raw, &reader->raw_capacity, reader->num_raw + 1,
                        sizeof *reader->raw))
     return zcz_fail_memory(reader->context, reader->error, "an observable",
@@ -176,8 +178,9 @@ static zcz_status finish_term(zcz_observable_reader *reader, double coefficient,
   int phase = 0;
   size_t first = reader->num_factors;
   if (reader->num_terms >= MAX_TERMS)
-    return place(reader, start, zcz_fail(reader->error, ZCZ_ERROR_UNABLE,
-                                         "more than %d terms in one observable", MAX_TERMS));
+    return place(reader, start,
+                 zcz_fail(reader->error, ZCZ_ERROR_UNABLE, "more than %d terms in one observable",
+                          MAX_TERMS));
   if (!zcz_memory_grow(reader->context, &reader->terms, &reader->terms_capacity,
                        reader->num_terms + 1, sizeof *reader->terms) ||
       !zcz_memory_grow(reader->context, &reader->factors, &reader->factors_capacity,
@@ -211,15 +214,18 @@ static zcz_status finish_term(zcz_observable_reader *reader, double coefficient,
 static zcz_status expected(zcz_observable_reader *reader, const char *what) {
   int c = peek(reader);
   char found[32];
-  if (reader->at >= reader->size) strcpy(found, "the end");
-  else if (c < 32 || c > 126) snprintf(found, sizeof found, "the byte 0x%02x", (unsigned)c);
-  else snprintf(found, sizeof found, "'%c'", c);
-  return place(reader, reader->at,
-               zcz_hint(reader->error,
-                        zcz_fail(reader->error, ZCZ_ERROR_USAGE, "expected %s, found %s", what,
-                                 found),
-                        "an observable is a sum of real multiples of products of Paulis, as "
-                        "0.5*Z0*Z1 - X3 + 2"));
+  if (reader->at >= reader->size)
+    strcpy(found, "the end");
+  else if (c < 32 || c > 126)
+    snprintf(found, sizeof found, "the byte 0x%02x", (unsigned)c);
+  else
+    snprintf(found, sizeof found, "'%c'", c);
+  return place(
+      reader, reader->at,
+      zcz_hint(reader->error,
+               zcz_fail(reader->error, ZCZ_ERROR_USAGE, "expected %s, found %s", what, found),
+               "an observable is a sum of real multiples of products of Paulis, as "
+               "0.5*Z0*Z1 - X3 + 2"));
 }
 
 static zcz_status read_term(zcz_observable_reader *reader, double sign) {
@@ -227,13 +233,14 @@ static zcz_status read_term(zcz_observable_reader *reader, double sign) {
   size_t start = reader->at;
   for (bool needed = true;; needed = false) {
     int c = peek(reader);
-    if (is_digit(c) || c == '.') ZCZ_TRY(read_number(reader, &coefficient));
-    else if (is_pauli(c)) ZCZ_TRY(read_pauli(reader, c == 'I'   ? 0
-                                                     : c == 'X' ? 1
-                                                     : c == 'Z' ? 2
-                                                                : 3));
-    else if (needed) return expected(reader, "a number or a Pauli (X, Y, Z)");
-    else break;
+    if (is_digit(c) || c == '.')
+      ZCZ_TRY(read_number(reader, &coefficient));
+    else if (is_pauli(c))
+      ZCZ_TRY(read_pauli(reader, c == 'I' ? 0 : c == 'X' ? 1 : c == 'Z' ? 2 : 3));
+    else if (needed)
+      return expected(reader, "a number or a Pauli (X, Y, Z)");
+    else
+      break;
     skip_space(reader);
     if (peek(reader) == '*') {
       reader->at++;
@@ -280,11 +287,10 @@ static zcz_status build(zcz_observable_reader *reader, zcz_observable **observab
   block->factors = reader->factors;
   reader->factors = NULL;
   for (size_t i = 0; i < reader->num_terms; i++)
-    block->terms[i] = (zcz_term){reader->terms[i].coefficient, reader->terms[i].count,
-                                 reader->terms[i].count ? block->factors + reader->terms[i].first
-                                                        : NULL};
-  block->observable =
-      (zcz_observable){block->text, (uint32_t)reader->num_terms, block->terms};
+    block->terms[i] =
+        (zcz_term){reader->terms[i].coefficient, reader->terms[i].count,
+                   reader->terms[i].count ? block->factors + reader->terms[i].first : NULL};
+  block->observable = (zcz_observable){block->text, (uint32_t)reader->num_terms, block->terms};
   *observable = &block->observable;
   return ZCZ_OK;
 }
@@ -298,8 +304,8 @@ zcz_status zcz_observable_parse(zcz_context *context, const char *text, uint32_t
                                   .num_qubits = num_qubits};
   *observable = NULL;
   if (reader.size > MAX_TEXT)
-    return zcz_fail(error, ZCZ_ERROR_UNABLE,
-                    "an observable of %zu characters, at most %d are read", reader.size, MAX_TEXT);
+    return zcz_fail(error, ZCZ_ERROR_UNABLE, "an observable of %zu characters, at most %d are read",
+                    reader.size, MAX_TEXT);
   reader.locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
   if (!reader.locale) return zcz_fail_memory(context, error, "an observable", 0);
   zcz_status status = read_sum(&reader);

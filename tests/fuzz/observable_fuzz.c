@@ -32,8 +32,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   text[size] = 0;
   if (zcz_context_new(&options, &context, &error) != ZCZ_OK) abort();
   zcz_status status = zcz_observable_parse(context, text, QUBITS, &observable, &error);
-  if (status == ZCZ_OK) check(observable, QUBITS);
-  else if (!error.message[0] || observable || error.column > strlen(text) + 1) abort();
+  if (status == ZCZ_OK)
+    check(observable, QUBITS);
+  else if (!error.message[0] || observable || error.column > strlen(text) + 1)
+    abort();
   zcz_observable_free(context, observable);
   if (zcz_memory_in_use(context)) abort();
   zcz_context_free(context);
