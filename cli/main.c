@@ -1,7 +1,6 @@
 #include <stdio.h>
 
-int main(void)
-{
+int main(void) {
   puts("zcz 0.1.0");
   return 0;
 }

@@ -18,8 +18,7 @@ struct check {
 
 static bool fits(struct check *check, const json_t *schema, const json_t *value);
 
-__attribute__((format(printf, 2, 3))) static bool no(struct check *check, const char *format, ...)
-{
+__attribute__((format(printf, 2, 3))) static bool no(struct check *check, const char *format, ...) {
   char text[512];
   va_list arguments;
   va_start(arguments, format);
@@ -31,8 +30,7 @@ __attribute__((format(printf, 2, 3))) static bool no(struct check *check, const 
 
 /* The same check on a part of the value, with the place told. */
 static bool part_fits(struct check *check, const json_t *schema, const json_t *value,
-                      const char *name)
-{
+                      const char *name) {
   size_t length = strlen(check->place);
   snprintf(check->place + length, sizeof check->place - length, "/%s", name);
   bool good = fits(check, schema, value);
@@ -40,8 +38,7 @@ static bool part_fits(struct check *check, const json_t *schema, const json_t *v
   return good;
 }
 
-static bool has_type(const char *type, const json_t *value)
-{
+static bool has_type(const char *type, const json_t *value) {
   if (!strcmp(type, "object")) return json_is_object(value);
   if (!strcmp(type, "array")) return json_is_array(value);
   if (!strcmp(type, "string")) return json_is_string(value);
@@ -52,8 +49,7 @@ static bool has_type(const char *type, const json_t *value)
   return false;
 }
 
-static bool matches(const char *pattern, const char *text)
-{
+static bool matches(const char *pattern, const char *text) {
   regex_t regex;
   if (regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB)) return false;
   bool good = regexec(&regex, text, 0, NULL, 0) == 0;
@@ -61,8 +57,7 @@ static bool matches(const char *pattern, const char *text)
   return good;
 }
 
-static bool check_type(struct check *check, const json_t *rule, const json_t *value)
-{
+static bool check_type(struct check *check, const json_t *rule, const json_t *value) {
   if (json_is_string(rule))
     return has_type(json_string_value(rule), value) ||
            no(check, "is no %s", json_string_value(rule));
@@ -72,21 +67,18 @@ static bool check_type(struct check *check, const json_t *rule, const json_t *va
   return no(check, "has none of the types allowed");
 }
 
-static bool check_object(struct check *check, const json_t *schema, const json_t *object)
-{
+static bool check_object(struct check *check, const json_t *schema, const json_t *object) {
   size_t i;
   json_t *name, *value, *rule;
   const char *key;
   const json_t *properties = json_object_get(schema, "properties");
   const json_t *others = json_object_get(schema, "additionalProperties");
   const json_t *names = json_object_get(schema, "propertyNames");
-  json_array_foreach(json_object_get(schema, "required"), i, name)
-  {
+  json_array_foreach(json_object_get(schema, "required"), i, name) {
     if (!json_object_get(object, json_string_value(name)))
       return no(check, "lacks \"%s\"", json_string_value(name));
   }
-  json_object_foreach((json_t *)object, key, value)
-  {
+  json_object_foreach((json_t *)object, key, value) {
     if (names) {
       json_t *text = json_string(key);
       bool good = fits(check, names, text);
@@ -101,8 +93,7 @@ static bool check_object(struct check *check, const json_t *schema, const json_t
   return true;
 }
 
-static bool check_array(struct check *check, const json_t *schema, const json_t *array)
-{
+static bool check_array(struct check *check, const json_t *schema, const json_t *array) {
   size_t i;
   json_t *value;
   const json_t *items = json_object_get(schema, "items");
@@ -113,8 +104,7 @@ static bool check_array(struct check *check, const json_t *schema, const json_t 
   if (most && json_array_size(array) > (size_t)json_integer_value(most))
     return no(check, "has too many items");
   if (!items) return true;
-  json_array_foreach(array, i, value)
-  {
+  json_array_foreach(array, i, value) {
     char name[32];
     snprintf(name, sizeof name, "%zu", i);
     if (!part_fits(check, items, value, name)) return false;
@@ -122,8 +112,7 @@ static bool check_array(struct check *check, const json_t *schema, const json_t 
   return true;
 }
 
-static bool check_value(struct check *check, const json_t *schema, const json_t *value)
-{
+static bool check_value(struct check *check, const json_t *schema, const json_t *value) {
   const json_t *rule = json_object_get(schema, "const");
   if (rule && !json_equal(rule, value)) return no(check, "is not the constant asked for");
   if ((rule = json_object_get(schema, "enum"))) {
@@ -149,16 +138,14 @@ static bool check_value(struct check *check, const json_t *schema, const json_t 
   return true;
 }
 
-static const json_t *resolve(const json_t *root, const char *reference)
-{
+static const json_t *resolve(const json_t *root, const char *reference) {
   const char *prefix = "#/$defs/";
   if (strncmp(reference, prefix, strlen(prefix))) return NULL;
   return json_object_get(json_object_get(root, "$defs"), reference + strlen(prefix));
 }
 
 /* The alternative is for results of the value's own verb, which tells those of the command apart. */
-static bool same_verb(struct check *check, const json_t *rule, const json_t *value)
-{
+static bool same_verb(struct check *check, const json_t *rule, const json_t *value) {
   const char *reference = json_string_value(json_object_get(rule, "$ref"));
   if (reference) rule = resolve(check->root, reference);
   const json_t *verb = json_object_get(json_object_get(rule, "properties"), "verb");
@@ -166,16 +153,16 @@ static bool same_verb(struct check *check, const json_t *rule, const json_t *val
 }
 
 /* Exactly one of the alternatives fits. Where none does, the message is that of the one for the same verb. */
-static bool check_one_of(struct check *check, const json_t *rules, const json_t *value)
-{
+static bool check_one_of(struct check *check, const json_t *rules, const json_t *value) {
   size_t i;
   json_t *rule;
   int count = 0;
   char best[1024] = "/: fits none of the alternatives";
-  json_array_foreach(rules, i, rule)
-  {
-    if (fits(check, rule, value)) count++;
-    else if (same_verb(check, rule, value)) snprintf(best, sizeof best, "%s", check->message);
+  json_array_foreach(rules, i, rule) {
+    if (fits(check, rule, value))
+      count++;
+    else if (same_verb(check, rule, value))
+      snprintf(best, sizeof best, "%s", check->message);
   }
   if (count == 1) return true;
   if (count) return no(check, "fits %d alternatives", count);
@@ -183,17 +170,15 @@ static bool check_one_of(struct check *check, const json_t *rules, const json_t 
   return false;
 }
 
-static bool keywords_known(struct check *check, const json_t *schema)
-{
+static bool keywords_known(struct check *check, const json_t *schema) {
   static const char *const known[] = {
-      "$schema",    "$id",      "$defs",         "$ref",     "title",    "description",
-      "type",       "required", "properties",    "items",    "minItems", "additionalProperties",
-      "maxItems",   "const",    "propertyNames", "enum",     "minimum",  "maximum",
-      "pattern",    "oneOf"};
+      "$schema",  "$id",      "$defs",         "$ref",  "title",    "description",
+      "type",     "required", "properties",    "items", "minItems", "additionalProperties",
+      "maxItems", "const",    "propertyNames", "enum",  "minimum",  "maximum",
+      "pattern",  "oneOf"};
   const char *key;
   json_t *value;
-  json_object_foreach((json_t *)schema, key, value)
-  {
+  json_object_foreach((json_t *)schema, key, value) {
     bool found = false;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) found |= !strcmp(known[i], key);
     if (!found) return no(check, "the schema has an unknown keyword \"%s\"", key);
@@ -201,8 +186,7 @@ static bool keywords_known(struct check *check, const json_t *schema)
   return true;
 }
 
-static bool fits(struct check *check, const json_t *schema, const json_t *value)
-{
+static bool fits(struct check *check, const json_t *schema, const json_t *value) {
   if (check->depth >= MAX_DEPTH) return no(check, "is nested too deeply");
   check->depth++;
   const json_t *rule;
@@ -221,8 +205,7 @@ static bool fits(struct check *check, const json_t *schema, const json_t *value)
   return good;
 }
 
-bool schema_fits(const json_t *schema, const json_t *value, char *message, size_t size)
-{
+bool schema_fits(const json_t *schema, const json_t *value, char *message, size_t size) {
   struct check check = {.root = schema, .message = message, .size = size};
   message[0] = 0;
   return fits(&check, schema, value);

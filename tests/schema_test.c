@@ -12,16 +12,14 @@
 
 #include "schema.h"
 
-static int load_schema(void **state)
-{
+static int load_schema(void **state) {
   json_error_t error;
   *state = json_load_file("docs/result.schema.json", JSON_REJECT_DUPLICATES, &error);
   if (!*state) print_error("docs/result.schema.json:%d: %s\n", error.line, error.text);
   return *state ? 0 : -1;
 }
 
-static int free_schema(void **state)
-{
+static int free_schema(void **state) {
   json_decref(*state);
   return 0;
 }
@@ -33,8 +31,7 @@ static const char plan[] =
     "'seconds':0.1}],'chosen':'statevector'}";
 
 /* The object of `text`, which has ' for ". */
-static json_t *parse(const char *text)
-{
+static json_t *parse(const char *text) {
   char copy[1024];
   json_error_t error;
   assert_true(strlen(text) < sizeof copy);
@@ -45,8 +42,8 @@ static json_t *parse(const char *text)
 }
 
 /* `plan` with its first `old` replaced. */
-static bool fits_with(json_t *schema, const char *old, const char *new, char *message, size_t size)
-{
+static bool fits_with(json_t *schema, const char *old, const char *new, char *message,
+                      size_t size) {
   char text[1024];
   const char *at = strstr(plan, old);
   assert_non_null(at);
@@ -57,8 +54,7 @@ static bool fits_with(json_t *schema, const char *old, const char *new, char *me
   return good;
 }
 
-static void good_and_bad_objects(void **state)
-{
+static void good_and_bad_objects(void **state) {
   static const struct {
     const char *old, *new, *why; /* why NULL: fits */
   } cases[] = {
@@ -81,8 +77,7 @@ static void good_and_bad_objects(void **state)
   }
 }
 
-static void unknown_keywords_are_errors(void **state)
-{
+static void unknown_keywords_are_errors(void **state) {
   (void)state;
   char message[256];
   json_t *schema = parse("{'type':'object','dependentRequired':{}}"), *value = parse("{}");
@@ -92,8 +87,7 @@ static void unknown_keywords_are_errors(void **state)
   json_decref(value);
 }
 
-int main(void)
-{
+int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(good_and_bad_objects),
       cmocka_unit_test(unknown_keywords_are_errors),

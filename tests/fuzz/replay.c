@@ -9,11 +9,12 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
+static int by_name(const struct dirent **a, const struct dirent **b) {
+  return strcmp((*a)->d_name, (*b)->d_name);
+}
 
 /* Feeds one file; returns 0, or 1 where it cannot be read. */
-static int feed(const char *folder, const char *name)
-{
+static int feed(const char *folder, const char *name) {
   char path[4096];
   snprintf(path, sizeof path, "%s/%s", folder, name);
   FILE *file = fopen(path, "rb");
@@ -35,8 +36,7 @@ static int feed(const char *folder, const char *name)
   return failed;
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
   int fed = 0, failed = 0;
   LLVMFuzzerTestOneInput((const uint8_t *)"", 0);
   for (int i = 1; i < argc; i++) {
