@@ -32,7 +32,7 @@ enum { ZCZ_MAX_NATIVE_GATES = 4 };
 
 typedef struct zcz_chip_coupler {
   const char *name;
-  uint32_t qubits[2]; /* numbers in the chip's list */
+  uint32_t qubits[2]; /* numbers in the chip's list, ascending */
   bool enabled;       /* also false where one of its qubits is not */
   double pauli_error; /* of each of its native gates */
   uint32_t num_gates;
