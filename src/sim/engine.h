@@ -5,9 +5,8 @@
 #define ZCZ_SIM_ENGINE_H
 
 #include "zcz/circuit.h"
+#include "zcz/accuracy.h"
 #include "zcz/observable.h"
-
-typedef enum zcz_precision { ZCZ_PRECISION_SINGLE = 1, ZCZ_PRECISION_DOUBLE = 2 } zcz_precision;
 
 /* What the caller will ask of an engine for one circuit. */
 typedef struct zcz_task {
@@ -22,18 +21,6 @@ typedef struct zcz_task {
   const zcz_observable *const *observables;
 } zcz_task;
 
-typedef enum zcz_accuracy_kind {
-  ZCZ_ACCURACY_EXACT,    /* up to rounding */
-  ZCZ_ACCURACY_BOUNDED,  /* within `value` of the truth, in the measure `of` */
-  ZCZ_ACCURACY_ESTIMATED /* `value` is a standard error */
-} zcz_accuracy_kind;
-
-typedef struct zcz_accuracy {
-  zcz_accuracy_kind kind;
-  double value;
-  const char *of; /* "state", "distribution"; NULL otherwise */
-} zcz_accuracy;
-
 /* An engine's answer to "can you, and at what price", computed from the circuit and the task alone
  * (never from clocks or free memory), so that a ranking by it is the same everywhere. */
 typedef struct zcz_judgement {
@@ -42,6 +29,7 @@ typedef struct zcz_judgement {
   zcz_accuracy accuracy;
   uint64_t bytes;     /* at the peak; UINT64_MAX when beyond it */
   double seconds;     /* on one thread of a nominal 2025 core; forecast, not promise */
+  bool works_in_sample; /* each shot is simulated: sample() is the work, not the drawing of shots */
 } zcz_judgement;
 
 /* Probabilities of classical memories, ascending by key, zeros left out. */
