@@ -177,7 +177,8 @@ static void measure(struct world *world, const zcz_op *op) {
         struct branch *branch = add_branch(world, &world->branches[i]);
         apply_both(world, branch->amplitudes, NULL, 0, op->qubits, 1, project[real]);
         for (size_t k = 0; k < world->size; k++) branch->amplitudes[k] *= chance;
-        branch->key = (branch->key & ~((uint64_t)1 << op->bit)) | (uint64_t)read << op->bit;
+        if (op->bit != ZCZ_NONE)
+          branch->key = (branch->key & ~((uint64_t)1 << op->bit)) | (uint64_t)read << op->bit;
       }
   }
   for (size_t i = 0; i < count; i++) drop_branch(&world->branches[i]);
@@ -375,7 +376,7 @@ static void gather_pure(const zcz_circuit *circuit, bool all, double *probabilit
   for (size_t state = 0; state < (size_t)1 << zcz_circuit_num_qubits(circuit); state++) {
     size_t key = all ? state : 0;
     for (size_t i = 0; i < count && !all; i++) {
-      if (ops[i].kind != ZCZ_OP_MEASURE) continue;
+      if (ops[i].kind != ZCZ_OP_MEASURE || ops[i].bit == ZCZ_NONE) continue;
       key &= ~((size_t)1 << ops[i].bit);
       key |= (state >> ops[i].qubits[0] & 1) << ops[i].bit;
     }
@@ -388,7 +389,7 @@ static void gather_pure(const zcz_circuit *circuit, bool all, double *probabilit
 static void misread(const zcz_circuit *circuit, double *probabilities, size_t size) {
   const zcz_op *ops = zcz_circuit_ops(circuit, 0);
   for (size_t i = 0; i < zcz_circuit_num_ops(circuit, 0); i++) {
-    if (ops[i].kind != ZCZ_OP_MEASURE || !ops[i].num_params) continue;
+    if (ops[i].kind != ZCZ_OP_MEASURE || !ops[i].num_params || ops[i].bit == ZCZ_NONE) continue;
     size_t bit = (size_t)1 << ops[i].bit;
     for (size_t key = 0; key < size; key++) {
       if (key & bit) continue;
