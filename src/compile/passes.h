@@ -12,11 +12,11 @@
 
 /* Every GATE and UNITARY to operations on at most two qubits (controls included): multi-controlled
  * gates, matrices of up to six qubits. Adds no qubits. */
-zcz_status zcz_pass_expand(const zcz_circuit *source, zcz_circuit **result, zcz_error *error)
-    ZCZ_MUST_CHECK;
+zcz_status zcz_pass_expand(const zcz_circuit *source, zcz_circuit **result,
+                           zcz_error *error) ZCZ_MUST_CHECK;
 
 typedef struct zcz_routing {
-  zcz_circuit *circuit; /* over the chip's qubits; SWAP gates put in */
+  zcz_circuit *circuit;      /* over the chip's qubits; SWAP gates put in */
   uint32_t *initial, *final; /* as in zcz_compiled; from zcz_memory_allocate */
   uint64_t swaps;
 } zcz_routing;
@@ -25,8 +25,8 @@ struct zcz_compile_options;
 /* Places an expanded circuit and routes its two-qubit operations along enabled couplers. With
  * AS_WRITTEN: checks and renames only. */
 zcz_status zcz_pass_place_and_route(const zcz_circuit *source, const zcz_chip *chip,
-                                    const struct zcz_compile_options *options,
-                                    zcz_routing *routing, zcz_error *error) ZCZ_MUST_CHECK;
+                                    const struct zcz_compile_options *options, zcz_routing *routing,
+                                    zcz_error *error) ZCZ_MUST_CHECK;
 
 /* A placed circuit (every two-qubit operation on an enabled coupler) to native gates: runs of
  * two-qubit operations on one coupler merged and resynthesised (KAK) into the coupler's gate that
