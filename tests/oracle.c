@@ -96,6 +96,7 @@ static double weight(const struct world *world, const oracle_number *amplitudes)
 /* ---- branches: one a classical outcome ---- */
 
 static struct branch *add_branch(struct world *world, const struct branch *like) {
+  struct branch source = like ? *like : (struct branch){0}; /* it may move below */
   if (world->count == world->room) {
     world->room = world->room ? 2 * world->room : 4;
     world->branches = realloc(world->branches, world->room * sizeof *world->branches);
@@ -107,9 +108,9 @@ static struct branch *add_branch(struct world *world, const struct branch *like)
   branch->variables = get(variables, sizeof *branch->variables);
   branch->key = 0;
   if (like) {
-    memcpy(branch->amplitudes, like->amplitudes, world->size * sizeof *branch->amplitudes);
-    memcpy(branch->variables, like->variables, variables * sizeof *branch->variables);
-    branch->key = like->key;
+    memcpy(branch->amplitudes, source.amplitudes, world->size * sizeof *branch->amplitudes);
+    memcpy(branch->variables, source.variables, variables * sizeof *branch->variables);
+    branch->key = source.key;
   } else {
     branch->amplitudes[0] = 1;
     for (uint32_t i = 0; i < variables; i++)
