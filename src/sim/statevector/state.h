@@ -95,7 +95,15 @@ void zcz_sv_amplitudes(const zcz_sv *state, uint64_t offset, uint64_t count, voi
  * and does not depend on how the shots are cut into calls. */
 zcz_status zcz_sv_sample(const zcz_sv *state, uint64_t seed, uint64_t first, uint64_t count,
                          uint64_t *indices, zcz_error *error) ZCZ_MUST_CHECK;
-/* The same with the uniforms given. */
+/* The same where shots come in several calls: the running sums are made once. Borrows the state,
+ * which may not change meanwhile. */
+typedef struct zcz_sv_sampler zcz_sv_sampler;
+zcz_status zcz_sv_sampler_new(const zcz_sv *state, zcz_sv_sampler **sampler, zcz_error *error)
+    ZCZ_MUST_CHECK;
+void zcz_sv_sampler_free(zcz_sv_sampler *sampler);
+zcz_status zcz_sv_sampler_draw(const zcz_sv_sampler *sampler, uint64_t seed, uint64_t first,
+                               uint64_t count, uint64_t *indices, zcz_error *error) ZCZ_MUST_CHECK;
+/* The same with the uniforms, each in [0, 1), given. */
 zcz_status zcz_sv_sample_at(const zcz_sv *state, uint64_t count, const double *uniforms,
                             uint64_t *indices, zcz_error *error) ZCZ_MUST_CHECK;
 /* A Pauli string: X on the qubits of x alone, Z on those of z alone, Y on those of both. */
