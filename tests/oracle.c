@@ -17,8 +17,9 @@ struct branch {
 struct world {
   const zcz_circuit *circuit;
   uint32_t num_qubits;
-  bool mixed;
-  size_t size; /* amplitudes of a branch */
+  bool mixed;   /* density matrices, one a classical outcome; else kets, one for each way there */
+  bool measure; /* false: measurements are passed over */
+  size_t size;  /* amplitudes of a branch */
   size_t count, room;
   struct branch *branches;
 };
@@ -129,13 +130,13 @@ static void drop_world(struct world *world) {
   free(world->branches);
 }
 
-/* Branches with the same classical values become one; those that never happen go. */
+/* Density matrices with the same classical values become one; branches that never happen go. */
 static void merge(struct world *world) {
   size_t bytes = zcz_circuit_num_variables(world->circuit) * sizeof(zcz_value), kept = 0;
   for (size_t i = 0; i < world->count; i++) {
     struct branch *branch = &world->branches[i];
     bool gone = weight(world, branch->amplitudes) < 1e-18;
-    for (size_t j = 0; j < kept && !gone; j++) {
+    for (size_t j = 0; j < kept && !gone && world->mixed; j++) {
       struct branch *other = &world->branches[j];
       if (other->key != branch->key || memcmp(other->variables, branch->variables, bytes)) continue;
       for (size_t k = 0; k < world->size; k++) other->amplitudes[k] += branch->amplitudes[k];
@@ -166,8 +167,9 @@ static bool truth(const struct world *world, const struct branch *branch, uint32
 
 static void run_block(struct world *world, uint32_t block);
 
-static void measure(struct world *world, const zcz_op *op) {
-  static const oracle_number project[2][4] = {{1, 0, 0, 0}, {0, 0, 0, 1}};
+/* A measurement, or with `reset` one that is told to nobody and followed by a flip back to 0. */
+static void measure(struct world *world, const zcz_op *op, bool reset) {
+  static const oracle_number project[3][4] = {{1, 0, 0, 0}, {0, 0, 0, 1}, {0, 1, 0, 0}};
   double flip[2] = {op->num_params ? op->params[0] : 0, op->num_params ? op->params[1] : 0};
   size_t count = world->count;
   for (size_t i = 0; i < count; i++) {
@@ -176,9 +178,11 @@ static void measure(struct world *world, const zcz_op *op) {
         double chance = real == read ? 1 - flip[real] : flip[real];
         if (chance == 0) continue;
         struct branch *branch = add_branch(world, &world->branches[i]);
-        apply_both(world, branch->amplitudes, NULL, 0, op->qubits, 1, project[real]);
-        for (size_t k = 0; k < world->size; k++) branch->amplitudes[k] *= chance;
-        if (op->bit != ZCZ_NONE)
+        apply_both(world, branch->amplitudes, NULL, 0, op->qubits, 1,
+                   project[real && reset ? 2 : real]);
+        for (size_t k = 0; k < world->size; k++)
+          branch->amplitudes[k] *= world->mixed ? chance : sqrt(chance);
+        if (!reset && op->bit != ZCZ_NONE)
           branch->key = (branch->key & ~((uint64_t)1 << op->bit)) | (uint64_t)read << op->bit;
       }
   }
@@ -244,7 +248,6 @@ static void copy_numbers(oracle_number *to, const zcz_complex *from, size_t coun
 }
 
 static void run_op(struct world *world, const zcz_op *op) {
-  static const oracle_number reset[8] = {1, 0, 0, 0, 0, 1, 0, 0};
   oracle_number matrix[64 * 64];
   uint32_t targets = op->num_qubits - op->num_controls, count = 0;
   zcz_complex kraus[ZCZ_MAX_KRAUS * 16];
@@ -254,16 +257,14 @@ static void run_op(struct world *world, const zcz_op *op) {
     for (size_t i = 0; i < (size_t)1 << 2 * targets; i++)
       matrix[i] = op->params[2 * i] + _Complex_I * op->params[2 * i + 1];
     break;
-  case ZCZ_OP_RESET:
-    memcpy(matrix, reset, sizeof reset);
-    count = 2;
-    break;
+  case ZCZ_OP_RESET: measure(world, op, true); return;
   case ZCZ_OP_CHANNEL:
+    if (!world->mixed) abort();
     count =
         zcz_channel_kraus((zcz_channel)op->code, op->num_qubits, op->num_params, op->params, kraus);
     copy_numbers(matrix, kraus, (size_t)count << 2 * targets);
     break;
-  case ZCZ_OP_MEASURE: measure(world, op); return;
+  case ZCZ_OP_MEASURE: measure(world, op, false); return;
   case ZCZ_OP_ASSIGN:
     assign(world, op);
     merge(world);
@@ -293,12 +294,12 @@ static void run_block(struct world *world, uint32_t block) {
   const zcz_op *ops = zcz_circuit_ops(world->circuit, block);
   size_t count = zcz_circuit_num_ops(world->circuit, block);
   for (size_t i = 0; i < count; i++)
-    if (!(ops[i].kind == ZCZ_OP_MEASURE && !world->mixed)) run_op(world, &ops[i]);
+    if (ops[i].kind != ZCZ_OP_MEASURE || world->measure) run_op(world, &ops[i]);
 }
 
-/* Runs the circuit; `mixed` keeps a density matrix, else measurements are passed over. */
-static struct world run(const zcz_circuit *circuit, bool mixed, size_t start) {
+static struct world run(const zcz_circuit *circuit, bool measured, bool mixed, size_t start) {
   struct world world = {.circuit = circuit, .num_qubits = zcz_circuit_num_qubits(circuit)};
+  world.measure = measured;
   world.mixed = mixed;
   if (world.num_qubits > (mixed ? MAX_MIXED : MAX_PURE) || zcz_circuit_num_bits(circuit) > 64)
     abort();
@@ -339,7 +340,7 @@ static oracle_number *take_only(struct world *world) {
 
 oracle_number *oracle_state(const zcz_circuit *circuit) {
   if (!oracle_is_pure(circuit)) abort();
-  struct world world = run(circuit, false, 0);
+  struct world world = run(circuit, false, false, 0);
   return take_only(&world);
 }
 
@@ -349,7 +350,7 @@ oracle_number *oracle_unitary(const zcz_circuit *circuit) {
   size_t dimension = (size_t)1 << qubits;
   oracle_number *matrix = get(dimension * dimension, sizeof *matrix);
   for (size_t column = 0; column < dimension; column++) {
-    struct world world = run(circuit, false, column);
+    struct world world = run(circuit, false, false, column);
     oracle_number *amplitudes = take_only(&world);
     for (size_t row = 0; row < dimension; row++) matrix[row * dimension + column] = amplitudes[row];
     free(amplitudes);
@@ -358,7 +359,7 @@ oracle_number *oracle_unitary(const zcz_circuit *circuit) {
 }
 
 oracle_number *oracle_density(const zcz_circuit *circuit) {
-  struct world world = run(circuit, true, 0);
+  struct world world = run(circuit, true, true, 0);
   size_t dimension = (size_t)1 << world.num_qubits;
   oracle_number *matrix = get(dimension * dimension, sizeof *matrix);
   for (size_t i = 0; i < world.count; i++) /* rows are the low legs */
@@ -424,12 +425,13 @@ struct oracle_distribution oracle_distribution(const zcz_circuit *circuit) {
     gather_pure(circuit, all, probabilities);
     misread(circuit, probabilities, (size_t)1 << bits);
   } else {
-    struct world world = run(circuit, true, 0);
+    struct world world = run(circuit, true, zcz_circuit_num_qubits(circuit) <= MAX_MIXED, 0);
     size_t dimension = (size_t)1 << world.num_qubits;
     for (size_t i = 0; i < world.count; i++) {
-      const oracle_number *rho = world.branches[i].amplitudes;
+      const oracle_number *a = world.branches[i].amplitudes;
       for (size_t k = 0; k < dimension; k++)
-        probabilities[all ? k : world.branches[i].key] += creal(rho[k * dimension + k]);
+        probabilities[all ? k : world.branches[i].key] +=
+            creal(world.mixed ? a[k * dimension + k] : a[k] * conj(a[k]));
     }
     drop_world(&world);
   }

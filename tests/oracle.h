@@ -15,7 +15,8 @@ typedef double complex oracle_number;
 void oracle_gate_matrix(zcz_gate gate, const double *params, oracle_number *matrix);
 
 /* True where the state stays pure and no bit is used before the end: gates and measurements at the ends of qubits.
- * Such circuits may have up to 24 qubits, any other up to 9 (it takes a density matrix for each classical outcome). */
+ * Such circuits may have up to 24 qubits, any other up to 9 (a density matrix for each classical
+ * outcome); without noise more, where there are few outcomes (a ket for each way there). */
 bool oracle_is_pure(const zcz_circuit *circuit);
 
 /* The state of a pure circuit, measurements left out: 2^n amplitudes, the caller frees them. */

@@ -108,10 +108,10 @@ static uint32_t when_bit(zcz_circuit *circuit, uint32_t bit, uint32_t block) {
 }
 
 /* The state goes from qubit 0 to qubit 2 whatever was read on the way. */
-static void teleportation(void **state) {
+static void teleport(zcz_context *context, uint32_t width) {
   zcz_error error;
   uint32_t flip, turn;
-  zcz_circuit *circuit = circuit_of(*state, 3, 3);
+  zcz_circuit *circuit = circuit_of(context, width, 3);
   must(zcz_circuit_add_block(circuit, &flip, &error), &error);
   must(zcz_circuit_add_block(circuit, &turn, &error), &error);
   gate(circuit, flip, ZCZ_GATE_X, 0, 2, 2);
@@ -133,6 +133,11 @@ static void teleportation(void **state) {
   oracle_distribution_free(&distribution);
   zcz_circuit_free(circuit);
 }
+
+static void teleportation(void **state) { teleport(*state, 3); }
+
+/* More qubits than density matrices reach: by kets. */
+static void teleportation_among_many(void **state) { teleport(*state, 11); }
 
 /* Measured until it reads 0: the loop ends with certainty. */
 static void until_zero(void **state) {
@@ -197,8 +202,10 @@ static void expectation(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(gate_table), cmocka_unit_test(ghz),   cmocka_unit_test(teleportation),
-      cmocka_unit_test(until_zero), cmocka_unit_test(noise), cmocka_unit_test(expectation),
+      cmocka_unit_test(gate_table),    cmocka_unit_test(ghz),
+      cmocka_unit_test(teleportation), cmocka_unit_test(teleportation_among_many),
+      cmocka_unit_test(until_zero),    cmocka_unit_test(noise),
+      cmocka_unit_test(expectation),
   };
   return cmocka_run_group_tests(tests, open_context, close_context);
 }
