@@ -24,10 +24,9 @@ zcz_status zcz_chip_load(zcz_context *context, const char *name, zcz_chip **chip
     int wrote = snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "", files[i].name);
     if (wrote > 0 && used + (size_t)wrote < sizeof names) used += (size_t)wrote;
   }
-  return zcz_hint(error,
-                  zcz_fail(error, ZCZ_ERROR_USAGE, "unknown chip `%.64s`: there are %s", name,
-                           names),
-                  "name one of these, or give a chip file (a name with `/` or ending in `.json`)");
+  return zcz_hint(
+      error, zcz_fail(error, ZCZ_ERROR_USAGE, "unknown chip `%.64s`: there are %s", name, names),
+      "name one of these, or give a chip file (a name with `/` or ending in `.json`)");
 }
 
 static void release(zcz_context *context, struct zcz_chip_block *block) {

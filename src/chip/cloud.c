@@ -19,14 +19,14 @@ static const unit shares[] = {{"%", 0.01}, {"", 1}, {0}};
 typedef struct leaf {
   const char *path; /* for messages */
   const unit *units;
-  double scale;      /* after the unit */
+  double scale; /* after the unit */
   bool of_couplers;
   double *values;
 } leaf;
 
 static zcz_status find_item(zcz_chip_draft *draft, const leaf *what, const char *name,
                             uint32_t *item) {
-  *item = !name ? ZCZ_CHIP_NONE
+  *item = !name               ? ZCZ_CHIP_NONE
           : what->of_couplers ? zcz_draft_find_coupler(draft, name)
                               : zcz_draft_find_qubit(draft, name);
   if (*item != ZCZ_CHIP_NONE) return ZCZ_OK;
@@ -61,8 +61,8 @@ static zcz_status read_leaf(zcz_chip_draft *draft, const json_t *root, const cha
   if (!json_is_array(numbers) || !json_is_array(items))
     return zcz_draft_refuse(draft, "%s needs the lists `param_list` and `qubit_used`", what->path);
   if (json_array_size(numbers) != json_array_size(items))
-    return zcz_draft_refuse(draft, "%s: `param_list` has %zu entries, `qubit_used` %zu",
-                            what->path, json_array_size(numbers), json_array_size(items));
+    return zcz_draft_refuse(draft, "%s: `param_list` has %zu entries, `qubit_used` %zu", what->path,
+                            json_array_size(numbers), json_array_size(items));
   const unit *found = what->units;
   while (found->name && (!name || strcmp(found->name, name) != 0)) found++;
   if (!found->name)
@@ -78,8 +78,10 @@ static zcz_status disable(zcz_chip_draft *draft, const char *where, bool coupler
                           const char *name) {
   uint32_t item;
   ZCZ_TRY(find_item(draft, &(leaf){.path = where, .of_couplers = couplers}, name, &item));
-  if (couplers) draft->couplers[item].enabled = false;
-  else draft->qubits[item].enabled = false;
+  if (couplers)
+    draft->couplers[item].enabled = false;
+  else
+    draft->qubits[item].enabled = false;
   return ZCZ_OK;
 }
 
@@ -119,8 +121,7 @@ static double overview_mean(const json_t *overview, const char *key, double scal
   return json_is_number(value) ? json_number_value(value) * scale : NAN;
 }
 
-static zcz_status read_leaves(zcz_chip_draft *draft, const json_t *root,
-                              zcz_cloud_values *values) {
+static zcz_status read_leaves(zcz_chip_draft *draft, const json_t *root, zcz_cloud_values *values) {
   double *f0 = values->p10, *f1 = values->p01; /* fidelities first, errors after */
   const struct {
     const char *group, *part, *field;
@@ -128,22 +129,34 @@ static zcz_status read_leaves(zcz_chip_draft *draft, const json_t *root,
   } leaves[] = {
       {"qubit", "relatime", "T1", {"qubit.relatime.T1", times_us, 1, false, values->t1}},
       {"qubit", "relatime", "T2", {"qubit.relatime.T2", times_us, 1, false, values->t2}},
-      {"qubit", "singleQubit", "gate error",
+      {"qubit",
+       "singleQubit",
+       "gate error",
        {"qubit.singleQubit.gate error", shares, 1.5, false, values->one}},
-      {"readout", "readoutArray", "Readout Error",
+      {"readout",
+       "readoutArray",
+       "Readout Error",
        {"readout.readoutArray.Readout Error", shares, 1, false, values->readout}},
-      {"readout", "readoutArray", "|0> readout fidelity",
+      {"readout",
+       "readoutArray",
+       "|0> readout fidelity",
        {"readout.readoutArray.|0> readout fidelity", shares, 1, false, f0}},
-      {"readout", "readoutArray", "|1> readout fidelity",
+      {"readout",
+       "readoutArray",
+       "|1> readout fidelity",
        {"readout.readoutArray.|1> readout fidelity", shares, 1, false, f1}},
-      {"twoQubitGate", "czGate", "gate error",
+      {"twoQubitGate",
+       "czGate",
+       "gate error",
        {"twoQubitGate.czGate.gate error", shares, 1.25, true, values->two}},
-      {"twoQubitGate", "czGate", "length",
+      {"twoQubitGate",
+       "czGate",
+       "length",
        {"twoQubitGate.czGate.length", times_ns, 1, true, values->length}},
   };
   for (size_t i = 0; i < sizeof leaves / sizeof *leaves; i++)
-    ZCZ_TRY(read_leaf(draft, root, leaves[i].group, leaves[i].part, leaves[i].field,
-                      &leaves[i].what));
+    ZCZ_TRY(
+        read_leaf(draft, root, leaves[i].group, leaves[i].part, leaves[i].field, &leaves[i].what));
   for (uint32_t i = 0; i < draft->num_qubits; i++) {
     f0[i] = 1 - f0[i];
     f1[i] = 1 - f1[i];
@@ -160,11 +173,11 @@ zcz_status zcz_draft_read_cloud(zcz_chip_draft *draft, const json_t *root) {
   if (!draft->name) return ZCZ_ERROR_UNABLE;
   ZCZ_TRY(zcz_draft_set_qubits(draft, json_array_size(names)));
   ZCZ_TRY(zcz_draft_name_qubits(draft, names, "overview.qubits"));
-  ZCZ_TRY(zcz_cloud_couplers(draft, json_object_get(overview, "coupler_map"),
-                             "overview.coupler_map"));
+  ZCZ_TRY(
+      zcz_cloud_couplers(draft, json_object_get(overview, "coupler_map"), "overview.coupler_map"));
   ZCZ_TRY(read_disabled(draft, json_object_get(root, "disabledQubits"), "disabledQubits", false));
-  ZCZ_TRY(read_disabled(draft, json_object_get(root, "disabledCouplers"), "disabledCouplers",
-                        true));
+  ZCZ_TRY(
+      read_disabled(draft, json_object_get(root, "disabledCouplers"), "disabledCouplers", true));
   zcz_cloud_values values;
   ZCZ_TRY(zcz_cloud_values_new(draft, &values));
   ZCZ_TRY(set_source(draft, "the cloud's configuration", json_object_get(root, "calibrationTime"),
@@ -189,7 +202,7 @@ static zcz_status read_table(zcz_chip_draft *draft, const json_t *root, const le
   const char *name;
   json_t *number;
   json_object_foreach((json_t *)object, name, number)
-    ZCZ_TRY(set_value(draft, what, name, number, 0.01));
+      ZCZ_TRY(set_value(draft, what, name, number, 0.01));
   return ZCZ_OK;
 }
 
@@ -199,10 +212,9 @@ zcz_status zcz_draft_read_flat(zcz_chip_draft *draft, const json_t *root) {
   ZCZ_TRY(zcz_draft_set_qubits(draft, json_array_size(names)));
   ZCZ_TRY(zcz_draft_name_qubits(draft, names, "qubits"));
   ZCZ_TRY(zcz_cloud_couplers(draft, json_object_get(root, "couplers"), "couplers"));
-  ZCZ_TRY(read_disabled(draft, json_object_get(root, "disabled_qubits"), "disabled_qubits",
-                        false));
-  ZCZ_TRY(read_disabled(draft, json_object_get(root, "disabled_couplers"), "disabled_couplers",
-                        true));
+  ZCZ_TRY(read_disabled(draft, json_object_get(root, "disabled_qubits"), "disabled_qubits", false));
+  ZCZ_TRY(
+      read_disabled(draft, json_object_get(root, "disabled_couplers"), "disabled_couplers", true));
   zcz_cloud_values values;
   ZCZ_TRY(zcz_cloud_values_new(draft, &values));
   ZCZ_TRY(set_source(draft, "flat calibration", json_object_get(root, "sync_time"), &values));

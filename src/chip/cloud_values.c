@@ -73,7 +73,9 @@ static zcz_status fill(zcz_chip_draft *draft, const gap *column) {
   if (missing > 16) snprintf(names + strlen(names), sizeof names - strlen(names), ", …");
   if (missing)
     ZCZ_TRY(zcz_draft_assume(draft, "%s is not given for %s%s: %.6g%s, %s", column->field,
-                             given ? "" : column->of_couplers ? "any coupler" : "any qubit",
+                             given                 ? ""
+                             : column->of_couplers ? "any coupler"
+                                                   : "any qubit",
                              given ? names : "", value, column->unit, words));
   return ZCZ_OK;
 }
@@ -114,8 +116,7 @@ static zcz_status fill_times(zcz_chip_draft *draft, zcz_cloud_values *values) {
 static zcz_status fill_readout(zcz_chip_draft *draft, zcz_cloud_values *values) {
   uint32_t n = draft->num_qubits, split = 0, fidelities = 0;
   bool given = any(values->readout, n);
-  for (uint32_t i = 0; i < n; i++)
-    fidelities += !isnan(values->p10[i]) && !isnan(values->p01[i]);
+  for (uint32_t i = 0; i < n; i++) fidelities += !isnan(values->p10[i]) && !isnan(values->p01[i]);
   if (fidelities == 0)
     ZCZ_TRY(fill(draft, &(gap){"readout error", "", values->readout, false, values->mean_readout,
                                (machine_p10 + machine_p01) / 2}));
@@ -131,8 +132,9 @@ static zcz_status fill_readout(zcz_chip_draft *draft, zcz_cloud_values *values) 
     split++;
   }
   if (split)
-    ZCZ_TRY(zcz_draft_assume(draft, "the readout error of %u qubits is split 1:3 between reading 1 "
-                                    "for 0 and 0 for 1",
+    ZCZ_TRY(zcz_draft_assume(draft,
+                             "the readout error of %u qubits is split 1:3 between reading 1 "
+                             "for 0 and 0 for 1",
                              split));
   ZCZ_TRY(fill(draft, &(gap){"P(read 1 | 0)", "", values->p10, false, NAN, machine_p10}));
   ZCZ_TRY(fill(draft, &(gap){"P(read 0 | 1)", "", values->p01, false, NAN, machine_p01}));
@@ -147,10 +149,10 @@ static zcz_status fill_errors(zcz_chip_draft *draft, zcz_cloud_values *values) {
   bool length = any(values->length, draft->num_couplers);
   ZCZ_TRY(zcz_draft_assume(draft, "gate errors of the file are average errors: converted to Pauli "
                                   "errors (times 3/2 on one qubit, 5/4 on two)"));
-  ZCZ_TRY(fill(draft, &(gap){"the one-qubit Pauli error", "", values->one, false,
-                             values->mean_one, machine_one}));
-  ZCZ_TRY(fill(draft, &(gap){"the CZ Pauli error", "", values->two, true, values->mean_two,
-                             machine_two}));
+  ZCZ_TRY(fill(draft, &(gap){"the one-qubit Pauli error", "", values->one, false, values->mean_one,
+                             machine_one}));
+  ZCZ_TRY(fill(draft,
+               &(gap){"the CZ Pauli error", "", values->two, true, values->mean_two, machine_two}));
   ZCZ_TRY(fill(draft, &(gap){"the CZ time", " ns", values->length, true, NAN, machine_two_ns}));
   const char *otherwise = "overview's or another machine's mean";
   ZCZ_TRY(note(draft, values, "pauli_error_1q", "1", one, otherwise));
@@ -162,18 +164,19 @@ static zcz_status set_times(zcz_chip_draft *draft) {
   draft->one_qubit_ns = machine_one_ns;
   draft->readout_ns = machine_readout_ns;
   draft->reset_ns = willow_reset_ns;
-  ZCZ_TRY(zcz_draft_assume(draft, "the one-qubit gate time is not given: %g ns, that of the "
-                                  "66-qubit cloud machine of 2024",
+  ZCZ_TRY(zcz_draft_assume(draft,
+                           "the one-qubit gate time is not given: %g ns, that of the "
+                           "66-qubit cloud machine of 2024",
                            machine_one_ns));
-  ZCZ_TRY(zcz_draft_assume(draft, "the readout time is not given: %g ns, that of the 66-qubit "
-                                  "cloud machine of 2024",
+  ZCZ_TRY(zcz_draft_assume(draft,
+                           "the readout time is not given: %g ns, that of the 66-qubit "
+                           "cloud machine of 2024",
                            machine_readout_ns));
   ZCZ_TRY(zcz_draft_assume(draft, "the reset time is not given: %g ns, that of Google's Willow",
                            willow_reset_ns));
-  ZCZ_TRY(zcz_draft_provenance(draft, "one_qubit_ns", "ns", "66-qubit cloud machine", "assumed",
-                               ""));
-  ZCZ_TRY(zcz_draft_provenance(draft, "readout_ns", "ns", "66-qubit cloud machine", "assumed",
-                               ""));
+  ZCZ_TRY(
+      zcz_draft_provenance(draft, "one_qubit_ns", "ns", "66-qubit cloud machine", "assumed", ""));
+  ZCZ_TRY(zcz_draft_provenance(draft, "readout_ns", "ns", "66-qubit cloud machine", "assumed", ""));
   return zcz_draft_provenance(draft, "reset_ns", "ns", "Google's Willow", "assumed", "");
 }
 

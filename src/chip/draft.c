@@ -97,8 +97,7 @@ zcz_status zcz_draft_set_qubits(zcz_chip_draft *draft, size_t count) {
 zcz_status zcz_draft_set_couplers(zcz_chip_draft *draft, size_t count) {
   if (count > ZCZ_CHIP_MAX_COUPLERS)
     return zcz_fail(draft->error, ZCZ_ERROR_UNABLE,
-                    "the chip has %zu couplers, at most %d are read", count,
-                    ZCZ_CHIP_MAX_COUPLERS);
+                    "the chip has %zu couplers, at most %d are read", count, ZCZ_CHIP_MAX_COUPLERS);
   draft->couplers = zcz_draft_allocate(draft, count, sizeof *draft->couplers);
   if (!draft->couplers) return ZCZ_ERROR_UNABLE;
   draft->num_couplers = (uint32_t)count;

@@ -40,18 +40,18 @@ const char *zcz_draft_string(zcz_chip_draft *draft, const char *text);
 /* USAGE about the file's content. */
 zcz_status zcz_draft_refuse(zcz_chip_draft *draft, const char *format, ...) ZCZ_PRINTF(2, 3);
 /* Notes in words what the file does not say. */
-zcz_status zcz_draft_assume(zcz_chip_draft *draft, const char *format, ...) ZCZ_PRINTF(2, 3)
-    ZCZ_MUST_CHECK;
+zcz_status zcz_draft_assume(zcz_chip_draft *draft, const char *format, ...)
+    ZCZ_PRINTF(2, 3) ZCZ_MUST_CHECK;
 zcz_status zcz_draft_provenance(zcz_chip_draft *draft, const char *column, const char *unit,
-                                const char *source, const char *provenance, const char *confidence)
-    ZCZ_MUST_CHECK;
+                                const char *source, const char *provenance,
+                                const char *confidence) ZCZ_MUST_CHECK;
 
 /* Room for qubits / couplers, all enabled, their numbers NaN. UNABLE beyond the limits. */
 zcz_status zcz_draft_set_qubits(zcz_chip_draft *draft, size_t count) ZCZ_MUST_CHECK;
 zcz_status zcz_draft_set_couplers(zcz_chip_draft *draft, size_t count) ZCZ_MUST_CHECK;
 /* Names of all qubits, from a JSON list of strings; refuses one that is no name or stands twice. */
-zcz_status zcz_draft_name_qubits(zcz_chip_draft *draft, const json_t *names, const char *where)
-    ZCZ_MUST_CHECK;
+zcz_status zcz_draft_name_qubits(zcz_chip_draft *draft, const json_t *names,
+                                 const char *where) ZCZ_MUST_CHECK;
 /* ZCZ_CHIP_NONE where there is none. */
 uint32_t zcz_draft_find_qubit(const zcz_chip_draft *draft, const char *name);
 uint32_t zcz_draft_find_coupler(const zcz_chip_draft *draft, const char *name);
@@ -68,17 +68,17 @@ zcz_status zcz_draft_read_flat(zcz_chip_draft *draft, const json_t *root) ZCZ_MU
 
 /* What the cloud's two forms share: numbers in Pauli errors and microseconds, NaN = not said. */
 typedef struct zcz_cloud_values {
-  double *t1, *t2, *one, *readout, *p10, *p01; /* one a qubit */
-  double *two, *length;                        /* one a coupler */
+  double *t1, *t2, *one, *readout, *p10, *p01;               /* one a qubit */
+  double *two, *length;                                      /* one a coupler */
   double mean_t1, mean_t2, mean_one, mean_two, mean_readout; /* of an overview; NaN = not said */
-  const char *source;                          /* "cloud configuration of 2026-..." */
+  const char *source;                                        /* "cloud configuration of 2026-..." */
 } zcz_cloud_values;
 zcz_status zcz_cloud_values_new(zcz_chip_draft *draft, zcz_cloud_values *values) ZCZ_MUST_CHECK;
 /* Completes what is missing, each assumption in words, and fills the draft. */
 zcz_status zcz_cloud_finish(zcz_chip_draft *draft, zcz_cloud_values *values) ZCZ_MUST_CHECK;
 /* Couplers from an object of pairs, sorted by the number in their names. */
-zcz_status zcz_cloud_couplers(zcz_chip_draft *draft, const json_t *map, const char *where)
-    ZCZ_MUST_CHECK;
+zcz_status zcz_cloud_couplers(zcz_chip_draft *draft, const json_t *map,
+                              const char *where) ZCZ_MUST_CHECK;
 
 /* Places of the qubits of a lattice that is known, else a layered picture of the graph. */
 zcz_status zcz_draft_place(zcz_chip_draft *draft) ZCZ_MUST_CHECK;

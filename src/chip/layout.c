@@ -76,8 +76,9 @@ static zcz_status lay_in_layers(zcz_chip_draft *draft) {
 zcz_status zcz_draft_place(zcz_chip_draft *draft) {
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
     if (!lay_on(draft, &known[i])) continue;
-    ZCZ_TRY(zcz_draft_assume(draft, "places of the qubits: those of the %s lattice, whose names "
-                                    "and couplers these are",
+    ZCZ_TRY(zcz_draft_assume(draft,
+                             "places of the qubits: those of the %s lattice, whose names "
+                             "and couplers these are",
                              known[i].words));
     return zcz_draft_provenance(draft, "place", "1", "lattice recognised by its names and couplers",
                                 "derived", "");

@@ -54,8 +54,8 @@ static zcz_status one_of(zcz_chip_draft *draft, const char *where, const char *k
 /* Reads the head of a column (unit, source, provenance, confidence) and notes it as `noted`. */
 static zcz_status read_head(zcz_chip_draft *draft, const json_t *object, const char *where,
                             const char *unit, const char *noted) {
-  static const char *const keys[] = {"unit",       "source", "provenance",
-                                     "confidence", "value",  "values", NULL};
+  static const char *const keys[] = {"unit",  "source", "provenance", "confidence",
+                                     "value", "values", NULL};
   static const char *const words[] = {"published", "measured",  "derived",
                                       "assumed",   "synthetic", NULL};
   static const char *const trusts[] = {"primary", "secondary", "", NULL};
@@ -124,8 +124,8 @@ static zcz_status read_qubits(zcz_chip_draft *draft, const json_t *object) {
   if (!json_is_array(names)) return zcz_draft_refuse(draft, "qubits.name.values is no list");
   ZCZ_TRY(zcz_draft_set_qubits(draft, json_array_size(names)));
   column from;
-  ZCZ_TRY(read_column(draft, object, "qubits", "name", "", "qubit_names", draft->num_qubits,
-                      &from));
+  ZCZ_TRY(
+      read_column(draft, object, "qubits", "name", "", "qubit_names", draft->num_qubits, &from));
   ZCZ_TRY(zcz_draft_name_qubits(draft, names, "qubits.name"));
   static const struct {
     const char *key, *unit, *noted;
@@ -138,8 +138,8 @@ static zcz_status read_qubits(zcz_chip_draft *draft, const json_t *object) {
                  {"p10", "1", "p10", offsetof(zcz_chip_qubit, p10)},
                  {"p01", "1", "p01", offsetof(zcz_chip_qubit, p01)}};
   for (size_t k = 0; k < sizeof columns / sizeof *columns; k++) {
-    ZCZ_TRY(read_column(draft, object, "qubits", columns[k].key, columns[k].unit,
-                        columns[k].noted, draft->num_qubits, &from));
+    ZCZ_TRY(read_column(draft, object, "qubits", columns[k].key, columns[k].unit, columns[k].noted,
+                        draft->num_qubits, &from));
     for (uint32_t i = 0; i < draft->num_qubits; i++) {
       double *number = (double *)((char *)&draft->qubits[i] + columns[k].offset);
       ZCZ_TRY(entry(draft, &from, i, draft->qubits[i].name, columns[k].key, number));
@@ -156,8 +156,8 @@ static zcz_status read_couplers(zcz_chip_draft *draft, const json_t *object) {
   ZCZ_TRY(zcz_draft_set_couplers(draft, json_array_size(names)));
   if (draft->num_couplers == 0) return ZCZ_OK;
   column from, pairs;
-  ZCZ_TRY(read_column(draft, object, "couplers", "name", "", "coupler_names",
-                      draft->num_couplers, &from));
+  ZCZ_TRY(read_column(draft, object, "couplers", "name", "", "coupler_names", draft->num_couplers,
+                      &from));
   ZCZ_TRY(read_column(draft, object, "couplers", "qubits", "", "coupler_qubits",
                       draft->num_couplers, &pairs));
   for (uint32_t i = 0; i < draft->num_couplers; i++)
@@ -178,27 +178,29 @@ static zcz_status read_disabled(zcz_chip_draft *draft, const json_t *parent, con
   if (!object) return ZCZ_OK;
   char where[64];
   snprintf(where, sizeof where, "%s.disabled", path);
-  ZCZ_TRY(read_head(draft, object, where, "",
-                    of_couplers ? "disabled_couplers" : "disabled_qubits"));
+  ZCZ_TRY(
+      read_head(draft, object, where, "", of_couplers ? "disabled_couplers" : "disabled_qubits"));
   const json_t *names = json_object_get(object, "values");
   if (!json_is_array(names)) return zcz_draft_refuse(draft, "%s.values is no list", where);
   for (size_t i = 0; i < json_array_size(names); i++) {
     const char *name = json_string_value(json_array_get(names, i));
-    uint32_t found = !name ? ZCZ_CHIP_NONE
+    uint32_t found = !name         ? ZCZ_CHIP_NONE
                      : of_couplers ? zcz_draft_find_coupler(draft, name)
                                    : zcz_draft_find_qubit(draft, name);
     if (found == ZCZ_CHIP_NONE)
       return zcz_draft_refuse(draft, "%s: %.64s is none of the chip's", where,
                               name ? name : "an entry that is no text");
-    if (of_couplers) draft->couplers[found].enabled = false;
-    else draft->qubits[found].enabled = false;
+    if (of_couplers)
+      draft->couplers[found].enabled = false;
+    else
+      draft->qubits[found].enabled = false;
   }
   return ZCZ_OK;
 }
 
 static zcz_status read_fsim(zcz_chip_draft *draft, const json_t *object) {
-  static const char *const keys[] = {"duration_ns", "theta", "phi", "theta_error", "phi_error",
-                                     NULL};
+  static const char *const keys[] = {"duration_ns", "theta",     "phi",
+                                     "theta_error", "phi_error", NULL};
   static const char *const noted[] = {"fsim_duration_ns", "fsim_theta", "fsim_phi",
                                       "fsim_theta_error", "fsim_phi_error"};
   ZCZ_TRY(check_keys(draft, object, "gates.fsim", keys));
@@ -229,8 +231,7 @@ static zcz_status read_cz(zcz_chip_draft *draft, const json_t *object) {
     double duration;
     ZCZ_TRY(entry(draft, &from, i, coupler->name, "duration_ns", &duration));
     if (isnan(duration)) continue;
-    coupler->gates[coupler->num_gates++] =
-        (zcz_chip_gate){ZCZ_GATE_Z, 1, {0, 0}, duration, {0, 0}};
+    coupler->gates[coupler->num_gates++] = (zcz_chip_gate){ZCZ_GATE_Z, 1, {0, 0}, duration, {0, 0}};
   }
   return ZCZ_OK;
 }
