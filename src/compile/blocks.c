@@ -1,5 +1,7 @@
 #include "compile/blocks.h"
 
+#include <string.h>
+
 #include "base/memory.h"
 
 static bool blocks_marked_once(const zcz_circuit *circuit, uint8_t *seen) {
@@ -58,4 +60,43 @@ void zcz_expression_reads(const zcz_circuit *circuit, uint32_t expression,
     case ZCZ_EXPRESSION_UNARY: expression = e->left; break;
     }
   }
+}
+
+typedef struct later {
+  uint8_t *qubits, *bits; /* what the operations walked so far touch */
+} later;
+
+static void later_read(void *user, bool bits, uint32_t first, uint32_t count) {
+  later *l = user;
+  if (bits) memset(l->bits + first, 1, count);
+}
+
+static void later_op(const zcz_circuit *circuit, const zcz_op *op, later *l) {
+  if (op->kind == ZCZ_OP_BARRIER || op->kind == ZCZ_OP_DELAY) return;
+  for (uint32_t k = 0; k < op->num_qubits; k++) l->qubits[op->qubits[k]] = 1;
+  if (op->bit != ZCZ_NONE) l->bits[op->bit] = 1;
+  if (op->expression != ZCZ_NONE) zcz_expression_reads(circuit, op->expression, later_read, l);
+  for (int side = 0; side < 2; side++) {
+    if (op->blocks[side] == ZCZ_NONE) continue;
+    const zcz_op *ops = zcz_circuit_ops(circuit, op->blocks[side]);
+    size_t count = zcz_circuit_num_ops(circuit, op->blocks[side]);
+    for (size_t i = 0; i < count; i++) later_op(circuit, &ops[i], l);
+  }
+}
+
+zcz_status zcz_terminal_measurements(const zcz_circuit *circuit, uint8_t *terminal,
+                                     zcz_error *error) {
+  zcz_context *context = zcz_circuit_context(circuit);
+  size_t qubits = zcz_circuit_num_qubits(circuit), bits = zcz_circuit_num_bits(circuit);
+  later l = {.qubits = zcz_memory_zeroed(context, qubits + bits + 1, 1)};
+  if (!l.qubits) return zcz_fail_memory(context, error, "the end of a circuit", qubits + bits);
+  l.bits = l.qubits + qubits;
+  const zcz_op *ops = zcz_circuit_ops(circuit, 0);
+  for (size_t i = zcz_circuit_num_ops(circuit, 0); i-- > 0;) {
+    const zcz_op *op = &ops[i];
+    terminal[i] = op->kind == ZCZ_OP_MEASURE && !l.qubits[op->qubits[0]] && !l.bits[op->bit];
+    later_op(circuit, op, &l);
+  }
+  zcz_memory_release(context, l.qubits);
+  return ZCZ_OK;
 }

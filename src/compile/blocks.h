@@ -18,4 +18,9 @@ typedef void zcz_read_function(void *user, bool bits, uint32_t first, uint32_t c
 void zcz_expression_reads(const zcz_circuit *circuit, uint32_t expression,
                           zcz_read_function *function, void *user);
 
+/* terminal[i] = 1 for the measurements of block 0 after which nothing but barriers and delays acts
+ * on the qubit and nothing reads or writes the bit. `terminal` holds one byte an operation. */
+zcz_status zcz_terminal_measurements(const zcz_circuit *circuit, uint8_t *terminal,
+                                     zcz_error *error) ZCZ_MUST_CHECK;
+
 #endif
