@@ -18,9 +18,7 @@ static double roll(maker *m) {
   return zcz_random_unit(m->number, ZCZ_PURPOSE_TEST, 0, 2, m->draws++);
 }
 
-static uint32_t below(maker *m, uint32_t limit) {
-  return (uint32_t)(roll(m) * limit);
-}
+static uint32_t below(maker *m, uint32_t limit) { return (uint32_t)(roll(m) * limit); }
 
 static void must(maker *m, zcz_status status) {
   if (status == ZCZ_OK) return;
@@ -37,12 +35,12 @@ static void add_gate(maker *m, uint32_t block) {
   static const struct {
     zcz_gate gate;
     uint32_t controls;
-  } list[] = {{ZCZ_GATE_H, 0},     {ZCZ_GATE_H, 0},    {ZCZ_GATE_X, 0},   {ZCZ_GATE_S, 0},
-              {ZCZ_GATE_T, 0},     {ZCZ_GATE_RX, 0},   {ZCZ_GATE_RY, 0},  {ZCZ_GATE_RZ, 0},
-              {ZCZ_GATE_X, 1},     {ZCZ_GATE_X, 1},    {ZCZ_GATE_X, 1},   {ZCZ_GATE_Z, 1},
-              {ZCZ_GATE_P, 1},     {ZCZ_GATE_H, 1},    {ZCZ_GATE_SWAP, 0}, {ZCZ_GATE_ISWAP, 0},
-              {ZCZ_GATE_FSIM, 0},  {ZCZ_GATE_RXX, 0},  {ZCZ_GATE_RZZ, 0}, {ZCZ_GATE_RZX, 0},
-              {ZCZ_GATE_RY, 1},    {ZCZ_GATE_GPHASE, 0}};
+  } list[] = {{ZCZ_GATE_H, 0},    {ZCZ_GATE_H, 0},     {ZCZ_GATE_X, 0},    {ZCZ_GATE_S, 0},
+              {ZCZ_GATE_T, 0},    {ZCZ_GATE_RX, 0},    {ZCZ_GATE_RY, 0},   {ZCZ_GATE_RZ, 0},
+              {ZCZ_GATE_X, 1},    {ZCZ_GATE_X, 1},     {ZCZ_GATE_X, 1},    {ZCZ_GATE_Z, 1},
+              {ZCZ_GATE_P, 1},    {ZCZ_GATE_H, 1},     {ZCZ_GATE_SWAP, 0}, {ZCZ_GATE_ISWAP, 0},
+              {ZCZ_GATE_FSIM, 0}, {ZCZ_GATE_RXX, 0},   {ZCZ_GATE_RZZ, 0},  {ZCZ_GATE_RZX, 0},
+              {ZCZ_GATE_RY, 1},   {ZCZ_GATE_GPHASE, 0}};
   uint32_t which = below(m, sizeof list / sizeof *list), qubits[2];
   double params[3] = {0};
   two_qubits(m, qubits);
@@ -53,8 +51,8 @@ static void add_gate(maker *m, uint32_t block) {
 
 static void add_channel(maker *m, uint32_t block) {
   static const zcz_channel list[] = {ZCZ_CHANNEL_PHASE_DAMPING, ZCZ_CHANNEL_AMPLITUDE_DAMPING,
-                                     ZCZ_CHANNEL_DEPOLARIZE1, ZCZ_CHANNEL_DEPOLARIZE2,
-                                     ZCZ_CHANNEL_RELAXATION, ZCZ_CHANNEL_PAULI1};
+                                     ZCZ_CHANNEL_DEPOLARIZE1,   ZCZ_CHANNEL_DEPOLARIZE2,
+                                     ZCZ_CHANNEL_RELAXATION,    ZCZ_CHANNEL_PAULI1};
   zcz_channel channel = list[below(m, sizeof list / sizeof *list)];
   const zcz_channel_info *info = zcz_channel_describe(channel);
   double params[3] = {roll(m) / 3, roll(m) / 3, roll(m) / 3};
@@ -134,17 +132,23 @@ static void add_barrier(maker *m, uint32_t block) {
 
 static void add_operation(maker *m, uint32_t block, int depth) {
   double what = roll(m);
-  if (what < 0.62) add_gate(m, block);
-  else if (what < 0.70 && m->options->channels) add_channel(m, block);
-  else if (what < 0.75) add_barrier(m, block);
+  if (what < 0.62)
+    add_gate(m, block);
+  else if (what < 0.70 && m->options->channels)
+    add_channel(m, block);
+  else if (what < 0.75)
+    add_barrier(m, block);
   else if (what < 0.83)
     must(m, zcz_circuit_measure(m->circuit, block, below(m, m->options->qubits),
                                 below(m, m->options->bits), &m->error));
   else if (what < 0.88)
     must(m, zcz_circuit_reset(m->circuit, block, below(m, m->options->qubits), &m->error));
-  else if (what < 0.95 && m->options->control_flow && depth < 2) add_if(m, block, depth);
-  else if (what < 0.97 && m->options->control_flow && depth < 2) add_while(m, block, depth);
-  else if (m->options->control_flow) add_assign(m, block);
+  else if (what < 0.95 && m->options->control_flow && depth < 2)
+    add_if(m, block, depth);
+  else if (what < 0.97 && m->options->control_flow && depth < 2)
+    add_while(m, block, depth);
+  else if (m->options->control_flow)
+    add_assign(m, block);
 }
 
 zcz_circuit *random_dynamic(zcz_context *context, const random_dynamic_options *options,

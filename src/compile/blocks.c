@@ -94,7 +94,8 @@ zcz_status zcz_terminal_measurements(const zcz_circuit *circuit, uint8_t *termin
   const zcz_op *ops = zcz_circuit_ops(circuit, 0);
   for (size_t i = zcz_circuit_num_ops(circuit, 0); i-- > 0;) {
     const zcz_op *op = &ops[i];
-    terminal[i] = op->kind == ZCZ_OP_MEASURE && !l.qubits[op->qubits[0]] && !l.bits[op->bit];
+    terminal[i] = op->kind == ZCZ_OP_MEASURE && !l.qubits[op->qubits[0]] &&
+                  (op->bit == ZCZ_NONE || !l.bits[op->bit]);
     later_op(circuit, op, &l);
   }
   zcz_memory_release(context, l.qubits);

@@ -9,8 +9,8 @@
 zcz_status zcz_blocks_check(const zcz_circuit *circuit, zcz_error *error) ZCZ_MUST_CHECK;
 
 /* `result` gets as many blocks as `source` has, so that a pass may keep the numbers. */
-zcz_status zcz_blocks_like(const zcz_circuit *source, zcz_circuit *result, zcz_error *error)
-    ZCZ_MUST_CHECK;
+zcz_status zcz_blocks_like(const zcz_circuit *source, zcz_circuit *result,
+                           zcz_error *error) ZCZ_MUST_CHECK;
 
 /* Called for each classical bit or variable that an expression reads: bits first .. first + count
  * - 1, or (bits false) the variable `first`. */

@@ -12,17 +12,17 @@ typedef struct split {
   zcz_error *error;
   uint32_t num_qubits, num_bits, num_variables;
   uint32_t *parent;
-  uint8_t *used;      /* a node that stands in some operation (barriers and delays aside) */
-  uint32_t *group;    /* component of each node, ZCZ_NONE for those of no component */
-  uint32_t *place;    /* number of a qubit, bit or variable within its component */
-  uint32_t *room;     /* qubits of one operation */
-  uint32_t *numbers;  /* expression of the component for each of the source, ZCZ_NONE = not yet */
-  uint32_t *touched;  /* the expressions whose number is set */
-  uint32_t *stack;    /* of expressions */
-  uint32_t *head;     /* first of a list of qubits, one a component */
-  uint32_t *next;     /* of each qubit in such a list */
+  uint8_t *used;     /* a node that stands in some operation (barriers and delays aside) */
+  uint32_t *group;   /* component of each node, ZCZ_NONE for those of no component */
+  uint32_t *place;   /* number of a qubit, bit or variable within its component */
+  uint32_t *room;    /* qubits of one operation */
+  uint32_t *numbers; /* expression of the component for each of the source, ZCZ_NONE = not yet */
+  uint32_t *touched; /* the expressions whose number is set */
+  uint32_t *stack;   /* of expressions */
+  uint32_t *head;    /* first of a list of qubits, one a component */
+  uint32_t *next;    /* of each qubit in such a list */
   uint32_t num_touched;
-  uint32_t root;      /* while walking: the node that a block's operations join, or ZCZ_NONE */
+  uint32_t root; /* while walking: the node that a block's operations join, or ZCZ_NONE */
 } split;
 
 static uint32_t find(split *s, uint32_t node) {
@@ -40,13 +40,13 @@ static void use(split *s, uint32_t node) {
     return;
   }
   uint32_t a = find(s, s->root), b = find(s, node);
-  if (a < b) s->parent[b] = a;
-  else s->parent[a] = b;
+  if (a < b)
+    s->parent[b] = a;
+  else
+    s->parent[a] = b;
 }
 
-static uint32_t bit_node(const split *s, uint32_t bit) {
-  return s->num_qubits + bit;
-}
+static uint32_t bit_node(const split *s, uint32_t bit) { return s->num_qubits + bit; }
 
 static uint32_t variable_node(const split *s, uint32_t variable) {
   return s->num_qubits + s->num_bits + variable;
@@ -173,8 +173,7 @@ static zcz_status emit(split *s, zcz_op op, zcz_circuit *to, uint32_t to_block, 
     if (bodies[side] != ZCZ_NONE) ZCZ_TRY(zcz_circuit_add_block(to, &op.blocks[side], s->error));
   ZCZ_TRY(zcz_circuit_append(to, to_block, &op, s->error));
   for (int side = 0; side < 2; side++)
-    if (bodies[side] != ZCZ_NONE)
-      ZCZ_TRY(emit_block(s, bodies[side], to, op.blocks[side], group));
+    if (bodies[side] != ZCZ_NONE) ZCZ_TRY(emit_block(s, bodies[side], to, op.blocks[side], group));
   return ZCZ_OK;
 }
 
@@ -243,8 +242,10 @@ static zcz_status start_components(split *s, zcz_component *components, uint32_t
   for (uint32_t node = 0; node < nodes; node++) {
     if (s->group[node] == ZCZ_NONE) continue;
     zcz_component *component = &components[s->group[node]];
-    if (node < s->num_qubits) component->num_qubits++;
-    else component->num_bits++;
+    if (node < s->num_qubits)
+      component->num_qubits++;
+    else
+      component->num_bits++;
   }
   for (uint32_t i = 0; i < count; i++) ZCZ_TRY(start_component(s, &components[i]));
   for (uint32_t node = 0; node < nodes; node++) {
@@ -281,8 +282,8 @@ static zcz_status distribute(split *s, zcz_component *components, uint32_t count
     uint32_t group = group_of(s, &ops[i]);
     if (group == ZCZ_NONE) group = 0; /* a global phase, or control flow that touches nothing */
     if (count == 0) continue;
-    bool expressions = ops[i].kind == ZCZ_OP_IF || ops[i].kind == ZCZ_OP_WHILE ||
-                       ops[i].kind == ZCZ_OP_ASSIGN;
+    bool expressions =
+        ops[i].kind == ZCZ_OP_IF || ops[i].kind == ZCZ_OP_WHILE || ops[i].kind == ZCZ_OP_ASSIGN;
     if (expressions && numbered != group) {
       while (s->num_touched) s->numbers[s->touched[--s->num_touched]] = ZCZ_NONE;
       numbered = group;

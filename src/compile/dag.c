@@ -58,7 +58,7 @@ static void fill(zcz_dag *dag, wire *wires, uint32_t num_qubits) {
     dag->op_first[i] = used;
     for (uint32_t k = 0; k < op->num_qubits; k++)
       dag->op_groups[used++] = group_on(dag, &wires[op->qubits[k]], role_of(op, k));
-    if (op->kind == ZCZ_OP_MEASURE)
+    if (op->bit != ZCZ_NONE)
       dag->op_groups[used++] = group_on(dag, &wires[num_qubits + op->bit], ROLE_OTHER);
   }
   dag->op_first[dag->num_ops] = used;
@@ -79,8 +79,7 @@ zcz_status zcz_dag_make(zcz_context *context, const zcz_op *const *ops, uint32_t
   dag->ops = ops;
   dag->num_ops = count;
   size_t edges = 0, num_wires = (size_t)num_qubits + num_bits;
-  for (uint32_t i = 0; i < count; i++)
-    edges += ops[i]->num_qubits + (ops[i]->kind == ZCZ_OP_MEASURE);
+  for (uint32_t i = 0; i < count; i++) edges += ops[i]->num_qubits + (ops[i]->bit != ZCZ_NONE);
   size_t bytes = (count + 5 * edges + 2) * sizeof(uint32_t) + num_wires * sizeof(wire);
   if (edges >= UINT32_MAX / 8)
     return zcz_fail(error, ZCZ_ERROR_UNABLE, "routing %zu operands; at most %u are handled", edges,

@@ -13,18 +13,18 @@ typedef struct zcz_dag {
   void *storage;
   const zcz_op *const *ops; /* borrowed */
   uint32_t num_ops, num_groups;
-  uint32_t *op_first;    /* groups of operation i: op_groups[op_first[i]] .. op_first[i + 1] - 1 */
+  uint32_t *op_first; /* groups of operation i: op_groups[op_first[i]] .. op_first[i + 1] - 1 */
   uint32_t *op_groups;
   uint32_t *group_first; /* operations of group g, likewise, in the order of the list */
   uint32_t *group_ops;
-  uint32_t *group_next;  /* the following group on its wire, ZCZ_NONE = none */
+  uint32_t *group_next; /* the following group on its wire, ZCZ_NONE = none */
   uint32_t *group_back;
 } zcz_dag;
 
 /* IF, WHILE and ASSIGN may not be in the list. `ops` must outlive the graph. */
 zcz_status zcz_dag_make(zcz_context *context, const zcz_op *const *ops, uint32_t count,
-                        uint32_t num_qubits, uint32_t num_bits, zcz_dag *dag, zcz_error *error)
-    ZCZ_MUST_CHECK;
+                        uint32_t num_qubits, uint32_t num_bits, zcz_dag *dag,
+                        zcz_error *error) ZCZ_MUST_CHECK;
 void zcz_dag_release(zcz_dag *dag);
 
 /* A GATE or UNITARY on two qubits: what needs a coupler. */

@@ -80,8 +80,10 @@ zcz_status zcz_lattice_make(zcz_context *context, const zcz_chip *chip, const ui
   lattice->order = lattice->coupler + 2 * m;
   lattice->usable = (uint8_t *)(lattice->order + 2 * n);
   zcz_status status = choose_qubits(lattice, qubits, num_qubits, error);
-  if (status == ZCZ_OK) link_up(lattice);
-  else zcz_lattice_release(lattice);
+  if (status == ZCZ_OK)
+    link_up(lattice);
+  else
+    zcz_lattice_release(lattice);
   return status;
 }
 
@@ -96,9 +98,7 @@ uint32_t zcz_lattice_coupler(const zcz_lattice *lattice, uint32_t a, uint32_t b)
   return ZCZ_CHIP_NONE;
 }
 
-static bool near(double a, double b) {
-  return a - b < 1e-6 && b - a < 1e-6;
-}
+static bool near(double a, double b) { return a - b < 1e-6 && b - a < 1e-6; }
 
 static const zcz_chip_gate *native_gate(const zcz_chip_coupler *coupler, const zcz_op *op) {
   for (uint32_t i = 0; i < coupler->num_gates; i++) {

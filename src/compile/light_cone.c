@@ -22,8 +22,8 @@ typedef struct cone {
   uint32_t num_qubits;
   size_t need_bytes;
   bool keep_phase;
-  uint8_t **kept;       /* kept[block][operation] */
-  uint8_t *active;      /* qubits that some kept operation other than a barrier or delay touches */
+  uint8_t **kept;  /* kept[block][operation] */
+  uint8_t *active; /* qubits that some kept operation other than a barrier or delay touches */
   zcz_error *error;
 } cone;
 

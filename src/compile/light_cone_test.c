@@ -44,10 +44,10 @@ static void test_what_goes(void **state) {
   zcz_circuit *circuit = new_circuit(5, 2);
   gate(circuit, ZCZ_GATE_H, 0, 0, 0);
   gate(circuit, ZCZ_GATE_X, 1, 0, 1);
-  gate(circuit, ZCZ_GATE_H, 0, 3, 0);  /* never measured */
-  gate(circuit, ZCZ_GATE_X, 1, 1, 2);  /* target dead, control diagonal */
-  gate(circuit, ZCZ_GATE_T, 0, 0, 0);  /* diagonal before a measurement */
-  gate(circuit, ZCZ_GATE_Z, 1, 0, 1);  /* likewise on both */
+  gate(circuit, ZCZ_GATE_H, 0, 3, 0); /* never measured */
+  gate(circuit, ZCZ_GATE_X, 1, 1, 2); /* target dead, control diagonal */
+  gate(circuit, ZCZ_GATE_T, 0, 0, 0); /* diagonal before a measurement */
+  gate(circuit, ZCZ_GATE_Z, 1, 0, 1); /* likewise on both */
   gate(circuit, ZCZ_GATE_GPHASE, 0, 0, 0);
   measure(circuit, 0, 0);
   measure(circuit, 1, 1);

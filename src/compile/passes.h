@@ -42,13 +42,18 @@ zcz_status zcz_pass_schedule(const zcz_circuit *source, const zcz_chip *chip, zc
                              double *duration_ns, zcz_error *error) ZCZ_MUST_CHECK;
 
 /* Only the qubits and operations that reach a measurement (or `keep`: qubits whose final state
- * matters, may be NULL; every ZCZ_OP_ASSIGN and control flow is kept with what it reads). The
- * result has the same qubit numbers. */
+ * matters, may be NULL). Every ZCZ_OP_ASSIGN, WHILE and measurement is kept, an IF unless nothing is
+ * left in it. Diagonal gates that only turn phases of measured qubits go too: every outcome's
+ * probability stays exactly as it was. Global phase is kept where `keep` names a qubit. The result
+ * has the same qubit, bit and block numbers. */
 zcz_status zcz_pass_light_cone(const zcz_circuit *source, const bool *keep, zcz_circuit **result,
                                zcz_error *error) ZCZ_MUST_CHECK;
 
 /* Groups of qubits and bits that never interact (a gate, channel, shared classical bit or condition
- * joins), each as its own circuit on few qubits and bits. */
+ * joins; barriers and delays do not, each component gets its part of one), each as its own circuit
+ * on few qubits and bits, ordered by lowest qubit (those without qubits last). A qubit that no
+ * operation touches is in none: it stays |0>; a bit that nothing writes or reads is in none: it
+ * stays 0. A global phase on no qubits goes to the first component. One array of `count`. */
 typedef struct zcz_component {
   zcz_circuit *circuit;
   uint32_t num_qubits, num_bits;

@@ -66,8 +66,10 @@ static zcz_status place(scheduler *s, uint32_t block, zcz_op op, double *time) {
   bool native;
   zcz_lattice_cost(s->lattice, &op, &duration, &pauli_error, &native);
   if (!native)
-    return zcz_fail(s->error, ZCZ_ERROR_BUG, "scheduling an operation that is not native: %s on %u "
-                    "qubits", op.kind == ZCZ_OP_GATE ? zcz_gate_describe(op.code)->name : "a matrix",
+    return zcz_fail(s->error, ZCZ_ERROR_BUG,
+                    "scheduling an operation that is not native: %s on %u "
+                    "qubits",
+                    op.kind == ZCZ_OP_GATE ? zcz_gate_describe(op.code)->name : "a matrix",
                     op.num_qubits);
   double start = op.kind == ZCZ_OP_ASSIGN ? time[s->num_qubits] : 0;
   for (uint32_t k = 0; k < op.num_qubits; k++)
@@ -82,7 +84,8 @@ static zcz_status place(scheduler *s, uint32_t block, zcz_op op, double *time) {
 
 static int by_bit(const void *a, const void *b) {
   const zcz_op *x = *(const zcz_op *const *)a, *y = *(const zcz_op *const *)b;
-  return (x->bit > y->bit) - (x->bit < y->bit); /* a terminal measurement's bit is its own */
+  if (x->bit != y->bit) return x->bit < y->bit ? -1 : 1;
+  return x->qubits[0] < y->qubits[0] ? -1 : 1; /* without bits; a qubit ends once */
 }
 
 static zcz_status place_last(scheduler *s, double *time) {
@@ -156,7 +159,9 @@ zcz_status zcz_pass_schedule(const zcz_circuit *source, const zcz_chip *chip, zc
   zcz_status status = zcz_circuit_new_like(source, chip->num_qubits, &s.result, error);
   if (status == ZCZ_OK) status = schedule_run(&s, duration_ns);
   zcz_lattice_release(&lattice);
-  if (status == ZCZ_OK) *result = s.result;
-  else zcz_circuit_free(s.result);
+  if (status == ZCZ_OK)
+    *result = s.result;
+  else
+    zcz_circuit_free(s.result);
   return status;
 }
