@@ -13,7 +13,7 @@ extern "C" {
 typedef struct zcz_chip_qubit {
   const char *name; /* "Q1" */
   double x, y;      /* place in the lattice */
-  bool enabled;
+  bool enabled;     /* where not, the numbers below may be NaN: not known */
   double t1_us, t2_us;
   double pauli_error; /* of one one-qubit gate */
   double p10;         /* P(read 1 | prepared 0) */
@@ -75,6 +75,14 @@ ZCZ_API zcz_status zcz_chip_load(zcz_context *context, const char *name, zcz_chi
 ZCZ_API zcz_status zcz_chip_read(zcz_context *context, const char *file, const char *text,
                                  size_t size, zcz_chip **chip, zcz_error *error) ZCZ_MUST_CHECK;
 ZCZ_API void zcz_chip_free(zcz_context *context, zcz_chip *chip);
+
+/* What `zcz chip show` prints: the JSON object of COMMANDS, with the assumptions as its warnings, or
+ * a summary for people: means, medians, best and worst, where each column comes from, what had to be
+ * assumed. Numbers a disabled qubit or coupler has not are null. Ended by a newline; zcz_text_free. */
+ZCZ_API zcz_status zcz_chip_describe_json(zcz_context *context, const zcz_chip *chip, char **text,
+                                          zcz_error *error) ZCZ_MUST_CHECK;
+ZCZ_API zcz_status zcz_chip_describe_text(zcz_context *context, const zcz_chip *chip, char **text,
+                                          zcz_error *error) ZCZ_MUST_CHECK;
 
 /* Number of a qubit by name ("Q7"), ZCZ_CHIP_NONE when there is none. */
 #define ZCZ_CHIP_NONE UINT32_MAX
