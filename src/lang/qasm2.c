@@ -33,11 +33,42 @@ zcz_status zcz_qasm_measure_into(zcz_qasm *qasm, const zcz_operand *qubits, cons
   return ZCZ_OK;
 }
 
+/* Programs are about (QASMBench's vqe_uccsd_n8) that declare one quantum register and no classical
+ * one, and measure q -> c without declaring either. Where nothing else can be meant, q is taken as
+ * the one register and c as a register of the same size, with a warning. */
+static zcz_status adopt(zcz_qasm *qasm) {
+  zcz_lexer lexer = qasm->lexer;
+  zcz_token name = qasm->token, token = name;
+  if (name.kind != ZCZ_TOKEN_NAME || zcz_qasm_find(qasm, &name) || name.size > ZCZ_NAME_LIMIT ||
+      zcz_circuit_num_qubit_registers(qasm->circuit) != 1 || zcz_circuit_num_bits(qasm->circuit) > 0)
+    return ZCZ_OK;
+  for (int i = 0; i < 5 && !zcz_token_is(&token, ZCZ_SYMBOL2('-', '>')); i++)
+    ZCZ_TRY(zcz_lexer_next(&lexer, &token, qasm->error));
+  ZCZ_TRY(zcz_lexer_next(&lexer, &token, qasm->error));
+  if (token.kind != ZCZ_TOKEN_NAME || zcz_qasm_find(qasm, &token) || token.size > ZCZ_NAME_LIMIT)
+    return ZCZ_OK;
+  zcz_register only = zcz_circuit_qubit_registers(qasm->circuit)[0];
+  zcz_symbol *symbol;
+  uint32_t offset;
+  ZCZ_TRY(zcz_qasm_declare(qasm, &name, ZCZ_SYMBOL_QUBITS, &symbol));
+  symbol->indexable = true;
+  symbol->index = only.offset;
+  symbol->size = only.size;
+  ZCZ_TRY(zcz_qasm_register(qasm, &token, false, false, only.size, &offset));
+  zcz_context_warn(qasm->context,
+                   "line %u measures registers that are not declared: \"%.*s\" is taken as \"%s\", "
+                   "\"%.*s\" as creg %.*s[%u]",
+                   qasm->line, (int)name.size, name.start, only.name, (int)token.size, token.start,
+                   (int)token.size, token.start, only.size);
+  return ZCZ_OK;
+}
+
 /* measure qubits -> bits; */
 zcz_status zcz_qasm_measure(zcz_qasm *qasm) {
   zcz_operand qubits, bits;
   qasm->lists.count = 0;
   ZCZ_TRY(zcz_qasm_advance(qasm));
+  if (qasm->version == 2) ZCZ_TRY(adopt(qasm));
   ZCZ_TRY(zcz_qasm_operand(qasm, true, &qubits));
   if (qasm->version == 3 && zcz_token_is(&qasm->token, ';'))
     return zcz_hint(qasm->error,
