@@ -15,7 +15,7 @@ void zcz_transfer_of_op(const zcz_op *op, double *m);
 void zcz_transfer_of_projection(const double weights[2], double m[16]);
 /* The trace goes on, the qubit becomes |0>. */
 void zcz_transfer_of_reset(double m[16]);
-/* target = a b, both of `size` rows. */
+/* target = a b, of `size` <= 16 rows; target may be a. */
 void zcz_transfer_multiply(uint32_t size, const double *a, const double *b, double *target);
 /* The map on two qubits that acts as `one` on the given one (0 = lower digit). */
 void zcz_transfer_widen(const double one[16], uint32_t place, double two[256]);
