@@ -4,9 +4,11 @@
 #include "sim/engine.h"
 
 extern const zcz_engine zcz_engine_density;
+extern const zcz_engine zcz_engine_stabilizer;
 
 static const zcz_engine *const engines[] = {
     &zcz_engine_density,
+    &zcz_engine_stabilizer,
 };
 
 const zcz_engine *const *zcz_engines(uint32_t *count) {
