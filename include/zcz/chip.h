@@ -21,11 +21,11 @@ typedef struct zcz_chip_qubit {
 } zcz_chip_qubit;
 
 typedef struct zcz_chip_gate {
-  zcz_gate gate;          /* FSIM, or Z with one control for CZ */
+  zcz_gate gate; /* FSIM, or Z with one control for CZ */
   uint8_t num_controls;
-  double params[2];       /* FSIM: theta, phi: the coupler's own calibrated angles */
+  double params[2]; /* FSIM: theta, phi: the coupler's own calibrated angles */
   double duration_ns;
-  double coherent[2];     /* actual minus calibrated theta, phi (radians) */
+  double coherent[2]; /* actual minus calibrated theta, phi (radians) */
 } zcz_chip_gate;
 
 enum { ZCZ_MAX_NATIVE_GATES = 4 };
@@ -41,7 +41,7 @@ typedef struct zcz_chip_coupler {
 
 /* Where a column of numbers comes from. */
 typedef struct zcz_provenance {
-  const char *column;     /* "t1_us", "pauli_error_2q", ... */
+  const char *column; /* "t1_us", "pauli_error_2q", ... */
   const char *unit;
   const char *source;
   const char *provenance; /* published, measured, derived, assumed, synthetic */
@@ -58,7 +58,7 @@ typedef struct zcz_chip {
   const zcz_chip_coupler *couplers;
   uint32_t num_provenances;
   const zcz_provenance *provenances;
-  uint32_t num_assumptions;        /* what the loader had to assume of a foreign file, in words */
+  uint32_t num_assumptions; /* what the loader had to assume of a foreign file, in words */
   const char *const *assumptions;
   double one_qubit_ns;
   double readout_ns;

@@ -71,13 +71,7 @@ static int by_ends(const void *a, const void *b) {
   return 0;
 }
 
-static int by_name(const void *a, const void *b) {
-  const zcz_chip_coupler *x = *(const zcz_chip_coupler *const *)a;
-  const zcz_chip_coupler *y = *(const zcz_chip_coupler *const *)b;
-  return strcmp(x->name, y->name);
-}
-
-/* No two couplers with one name, nor on one pair of qubits. */
+/* No two couplers on one pair of qubits. */
 static zcz_status check_unique(zcz_chip_draft *draft) {
   size_t count = draft->num_couplers;
   const zcz_chip_coupler **sorted =
@@ -85,10 +79,6 @@ static zcz_status check_unique(zcz_chip_draft *draft) {
   if (!sorted) return zcz_fail_memory(draft->context, draft->error, "a chip", count * 8);
   for (size_t i = 0; i < count; i++) sorted[i] = &draft->couplers[i];
   zcz_status status = ZCZ_OK;
-  qsort(sorted, count, sizeof *sorted, by_name);
-  for (size_t i = 1; i < count && status == ZCZ_OK; i++)
-    if (by_name(&sorted[i - 1], &sorted[i]) == 0)
-      status = zcz_draft_refuse(draft, "couplers: %s stands twice", sorted[i]->name);
   qsort(sorted, count, sizeof *sorted, by_ends);
   for (size_t i = 1; i < count && status == ZCZ_OK; i++)
     if (by_ends(&sorted[i - 1], &sorted[i]) == 0)

@@ -77,17 +77,21 @@ zcz_status zcz_draft_provenance(zcz_chip_draft *draft, const char *column, const
   return ZCZ_OK;
 }
 
+static bool make_index(zcz_chip_draft *draft, zcz_chip_index *index, size_t count) {
+  uint32_t slots = 16;
+  while (slots < 2 * count) slots *= 2;
+  index->slots = zcz_draft_allocate(draft, slots, sizeof *index->slots);
+  index->mask = slots - 1;
+  return index->slots != NULL;
+}
+
 zcz_status zcz_draft_set_qubits(zcz_chip_draft *draft, size_t count) {
   if (count == 0) return zcz_draft_refuse(draft, "the chip has no qubits");
   if (count > ZCZ_CHIP_MAX_QUBITS)
     return zcz_fail(draft->error, ZCZ_ERROR_UNABLE, "the chip has %zu qubits, at most %d are read",
                     count, ZCZ_CHIP_MAX_QUBITS);
   draft->qubits = zcz_draft_allocate(draft, count, sizeof *draft->qubits);
-  uint32_t slots = 16;
-  while (slots < 2 * count) slots *= 2;
-  draft->index = zcz_draft_allocate(draft, slots, sizeof *draft->index);
-  if (!draft->qubits || !draft->index) return ZCZ_ERROR_UNABLE;
-  draft->index_mask = slots - 1;
+  if (!draft->qubits || !make_index(draft, &draft->qubit_index, count)) return ZCZ_ERROR_UNABLE;
   draft->num_qubits = (uint32_t)count;
   for (size_t i = 0; i < count; i++)
     draft->qubits[i] = (zcz_chip_qubit){"", NAN, NAN, true, NAN, NAN, NAN, NAN, NAN};
@@ -99,7 +103,7 @@ zcz_status zcz_draft_set_couplers(zcz_chip_draft *draft, size_t count) {
     return zcz_fail(draft->error, ZCZ_ERROR_UNABLE,
                     "the chip has %zu couplers, at most %d are read", count, ZCZ_CHIP_MAX_COUPLERS);
   draft->couplers = zcz_draft_allocate(draft, count, sizeof *draft->couplers);
-  if (!draft->couplers) return ZCZ_ERROR_UNABLE;
+  if (!draft->couplers || !make_index(draft, &draft->coupler_index, count)) return ZCZ_ERROR_UNABLE;
   draft->num_couplers = (uint32_t)count;
   for (size_t i = 0; i < count; i++)
     draft->couplers[i] = (zcz_chip_coupler){.name = "", .enabled = true, .pauli_error = NAN};
@@ -118,24 +122,25 @@ bool zcz_draft_is_name(const char *text) {
 }
 
 /* FNV-1a; the slot that holds the name, or the empty one where it would stand. */
-static uint32_t slot_of(const zcz_chip_draft *draft, const char *name) {
+static uint32_t *slot_of(const zcz_chip_draft *draft, const char *name, bool of_couplers) {
+  const zcz_chip_index *index = of_couplers ? &draft->coupler_index : &draft->qubit_index;
   uint32_t hash = 2166136261u;
   for (const char *c = name; *c; c++) hash = (hash ^ (unsigned char)*c) * 16777619u;
-  uint32_t slot = hash & draft->index_mask;
-  while (draft->index[slot] && strcmp(draft->qubits[draft->index[slot] - 1].name, name) != 0)
-    slot = (slot + 1) & draft->index_mask;
-  return slot;
+  for (uint32_t slot = hash & index->mask;; slot = (slot + 1) & index->mask) {
+    uint32_t entry = index->slots[slot];
+    if (!entry) return &index->slots[slot];
+    const char *held =
+        of_couplers ? draft->couplers[entry - 1].name : draft->qubits[entry - 1].name;
+    if (strcmp(held, name) == 0) return &index->slots[slot];
+  }
 }
 
 uint32_t zcz_draft_find_qubit(const zcz_chip_draft *draft, const char *name) {
-  uint32_t entry = draft->index[slot_of(draft, name)];
-  return entry ? entry - 1 : ZCZ_CHIP_NONE;
+  return *slot_of(draft, name, false) - 1; /* 0 - 1 is ZCZ_CHIP_NONE */
 }
 
 uint32_t zcz_draft_find_coupler(const zcz_chip_draft *draft, const char *name) {
-  for (uint32_t i = 0; i < draft->num_couplers; i++)
-    if (strcmp(draft->couplers[i].name, name) == 0) return i;
-  return ZCZ_CHIP_NONE;
+  return *slot_of(draft, name, true) - 1;
 }
 
 zcz_status zcz_draft_name_qubits(zcz_chip_draft *draft, const json_t *names, const char *where) {
@@ -145,11 +150,11 @@ zcz_status zcz_draft_name_qubits(zcz_chip_draft *draft, const json_t *names, con
       return zcz_draft_refuse(draft,
                               "%s: entry %u is no name (1 to %d letters, digits, `_`, `-`, `.`)",
                               where, i + 1, ZCZ_CHIP_MAX_NAME);
-    uint32_t slot = slot_of(draft, name);
-    if (draft->index[slot]) return zcz_draft_refuse(draft, "%s: %s stands twice", where, name);
+    uint32_t *slot = slot_of(draft, name, false);
+    if (*slot) return zcz_draft_refuse(draft, "%s: %s stands twice", where, name);
     draft->qubits[i].name = zcz_draft_string(draft, name);
     if (!draft->qubits[i].name) return ZCZ_ERROR_UNABLE;
-    draft->index[slot] = i + 1;
+    *slot = i + 1;
   }
   return ZCZ_OK;
 }
@@ -174,6 +179,9 @@ zcz_status zcz_draft_join(zcz_chip_draft *draft, uint32_t coupler, const char *n
   if (ends[0] == ends[1])
     return zcz_draft_refuse(draft, "%s: coupler %s joins %s with itself", where, name,
                             draft->qubits[ends[0]].name);
+  uint32_t *slot = slot_of(draft, name, true);
+  if (*slot) return zcz_draft_refuse(draft, "%s: %s stands twice", where, name);
+  *slot = coupler + 1;
   zcz_chip_coupler *made = &draft->couplers[coupler];
   made->name = zcz_draft_string(draft, name);
   made->qubits[0] = ends[0] < ends[1] ? ends[0] : ends[1];

@@ -18,6 +18,12 @@ enum {
 
 struct zcz_chip_block; /* memory of a chip, in a list */
 
+/* Numbers by name: an open-addressed table of numbers + 1. */
+typedef struct zcz_chip_index {
+  uint32_t *slots;
+  uint32_t mask;
+} zcz_chip_index;
+
 typedef struct zcz_chip_draft {
   zcz_context *context;
   zcz_error *error;
@@ -29,8 +35,7 @@ typedef struct zcz_chip_draft {
   zcz_chip_coupler *couplers;
   zcz_provenance *provenances; /* room for ZCZ_CHIP_MAX_PROVENANCES */
   const char **assumptions;    /* room for ZCZ_CHIP_MAX_ASSUMPTIONS */
-  uint32_t *index;             /* open-addressed table of qubit names, numbers + 1 */
-  uint32_t index_mask;
+  zcz_chip_index qubit_index, coupler_index;
   double one_qubit_ns, readout_ns, reset_ns;
 } zcz_chip_draft;
 

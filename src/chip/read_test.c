@@ -101,7 +101,7 @@ static void contradictions_are_named(void **state) {
       {"couplers.qubits.values.0", "[\"Q8\", \"Q8\"]", "coupler G0 joins Q8 with itself"},
       {"couplers.qubits.values.0", "[\"Q9\", \"Q1\"]", "join the same qubits, Q1 and Q9"},
       {"couplers.qubits.values.0", "[\"Q9\"]", "coupler G0 needs a list of two qubits"},
-      {"couplers.name.values.1", "\"G0\"", "couplers: G0 stands twice"},
+      {"couplers.name.values.1", "\"G0\"", "couplers.qubits: G0 stands twice"},
       {"couplers.pauli_error.values.3", "0.95", "G3: `pauli_error` is 0.95"},
       {"couplers.pauli_error.values.3", "1e-9", "G3: its angle errors alone"},
       {"couplers.disabled",

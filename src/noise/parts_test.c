@@ -1,4 +1,5 @@
 /* Each part of the noise is what it says; a switch removes one and changes no other. */
+#include "compile/passes.h"
 #include "noise/test_circuits.h"
 
 static const zcz_op *only(const zcz_circuit *circuit, zcz_channel channel, size_t skip) {
@@ -213,9 +214,67 @@ static void twirled_relaxation(void **state) {
   zcz_chip_free(*state, chip);
 }
 
+/* No time is lost or counted twice: of a random circuit, as the compiler schedules it, each qubit relaxes from its first
+ * operation to its last, but not in its readouts. */
+static void no_time_is_lost(void **state) {
+  zcz_chip *chip = load(*state, "zuchongzhi-3.0");
+  zcz_circuit *circuit = new_circuit(*state, chip, 40);
+  uint64_t seed = 1;
+  for (uint32_t i = 0; i < 1500; i++) {
+    seed = seed * 6364136223846793005u + 1442695040888963407u;
+    uint32_t pick = (uint32_t)(seed >> 33), q = pick / 16 % 40;
+    const zcz_chip_coupler *coupler = &chip->couplers[pick / 16 % 60];
+    if (pick % 16 < 5)
+      add_one(circuit, 0, ZCZ_GATE_XY2P, q, 0.01 * i, -1, 0);
+    else if (pick % 16 < 7)
+      add_one(circuit, 0, ZCZ_GATE_RZ, q, 0.02 * i, -1, 0);
+    else if (pick % 16 < 14)
+      add_native(circuit, 0, coupler, pick / 1024 % 2, pick / 2048 % 2, -1);
+    else if (pick % 16 < 15)
+      add_delay(circuit, 0, q, -1, pick / 1024 % 300);
+    else
+      add_measure(circuit, 0, q, q, -1, 0);
+  }
+  zcz_circuit *scheduled;
+  double total;
+  OK(zcz_pass_schedule(circuit, chip, &scheduled, &total, e));
+  zcz_circuit *real = noisy(scheduled, chip, ZCZ_NOISE_RELAXATION, false);
+  double wanted[105] = {0}, got[105] = {0}, first[105];
+  for (uint32_t q = 0; q < 105; q++) first[q] = -1;
+  for (size_t i = 0; i < zcz_circuit_num_ops(scheduled, 0); i++) {
+    const zcz_op *op = &zcz_circuit_ops(scheduled, 0)[i];
+    bool idle = op->kind == ZCZ_OP_DELAY || (op->kind == ZCZ_OP_GATE && op->code == ZCZ_GATE_RZ);
+    for (uint32_t k = 0; k < op->num_qubits; k++) {
+      uint32_t q = op->qubits[k];
+      if (first[q] < 0 && !idle) first[q] = op->start_ns; /* |0> until then */
+      if (first[q] < 0) continue;
+      wanted[q] = op->start_ns + op->duration_ns - first[q];
+    }
+  }
+  for (size_t i = 0; i < zcz_circuit_num_ops(real, 0); i++) {
+    const zcz_op *op = &zcz_circuit_ops(real, 0)[i];
+    if (op->kind == ZCZ_OP_MEASURE) wanted[op->qubits[0]] -= op->duration_ns;
+    if (op->kind != ZCZ_OP_CHANNEL) continue;
+    got[op->qubits[0]] -= 1e3 * chip->qubits[op->qubits[0]].t1_us * log1p(-op->params[0]);
+  }
+  double sum = 0;
+  for (uint32_t q = 0; q < 105; q++) {
+    assert_true(fabs(wanted[q] - got[q]) < 1e-6);
+    sum += got[q];
+  }
+  assert_true(sum > 1e5);
+  zcz_circuit_free(real);
+  zcz_circuit_free(scheduled);
+  zcz_circuit_free(circuit);
+  zcz_chip_free(*state, chip);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {TEST(idle_time_decays), TEST(readout_is_on_measurements),
+  const struct CMUnitTest tests[] = {TEST(idle_time_decays),
+                                     TEST(readout_is_on_measurements),
                                      TEST(coherent_error_turns_fsim_alone),
-                                     TEST(a_switch_removes_one_part), TEST(twirled_relaxation)};
+                                     TEST(a_switch_removes_one_part),
+                                     TEST(twirled_relaxation),
+                                     TEST(no_time_is_lost)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
