@@ -13,7 +13,7 @@ static const struct {
 } languages[ZCZ_LANGUAGE_COUNT] = {
     [ZCZ_LANGUAGE_QASM2] = {"qasm2", NULL, zcz_qasm2_read, NULL},
     [ZCZ_LANGUAGE_QASM3] = {"qasm3", NULL, NULL, NULL},
-    [ZCZ_LANGUAGE_QCIS] = {"qcis", ".qcis", NULL, NULL},
+    [ZCZ_LANGUAGE_QCIS] = {"qcis", ".qcis", zcz_qcis_read, zcz_qcis_write},
     [ZCZ_LANGUAGE_QSIM] = {"qsim", ".qsim", NULL, NULL},
 };
 

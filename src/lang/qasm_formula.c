@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/math.h"
+#include "lang/arithmetic.h"
 #include "lang/qasm.h"
 
 enum {
@@ -12,8 +13,8 @@ enum {
   CODE_NEGATE, CODE_BIT_NOT,
   CODE_ADD, CODE_SUBTRACT, CODE_MULTIPLY, CODE_DIVIDE, CODE_REMAINDER, CODE_POWER,
   CODE_SHIFT_LEFT, CODE_SHIFT_RIGHT, CODE_AND, CODE_XOR, CODE_OR,
-  CODE_SIN, CODE_COS, CODE_TAN, CODE_EXP, CODE_LOG, CODE_SQRT, CODE_ASIN, CODE_ACOS, CODE_ATAN,
-  CODE_CEILING, CODE_FLOOR, CODE_MOD
+  CODE_MOD,
+  CODE_FUNCTION /* and the numbers after it: zcz_function */
 };
 
 static const struct {
@@ -21,11 +22,11 @@ static const struct {
   uint8_t code;
   uint8_t versions; /* 2, 3, or 5 = both */
 } functions[] = {
-    {"sin", CODE_SIN, 5},     {"cos", CODE_COS, 5},      {"tan", CODE_TAN, 5},
-    {"exp", CODE_EXP, 5},     {"ln", CODE_LOG, 2},       {"log", CODE_LOG, 3},
-    {"sqrt", CODE_SQRT, 5},   {"arcsin", CODE_ASIN, 5},  {"arccos", CODE_ACOS, 5},
-    {"arctan", CODE_ATAN, 5}, {"asin", CODE_ASIN, 2},    {"acos", CODE_ACOS, 2},
-    {"atan", CODE_ATAN, 2},   {"ceiling", CODE_CEILING, 3}, {"floor", CODE_FLOOR, 3},
+    {"sin", CODE_FUNCTION + ZCZ_FUNCTION_SIN, 5},     {"cos", CODE_FUNCTION + ZCZ_FUNCTION_COS, 5},      {"tan", CODE_FUNCTION + ZCZ_FUNCTION_TAN, 5},
+    {"exp", CODE_FUNCTION + ZCZ_FUNCTION_EXP, 5},     {"ln", CODE_FUNCTION + ZCZ_FUNCTION_LOG, 2},       {"log", CODE_FUNCTION + ZCZ_FUNCTION_LOG, 3},
+    {"sqrt", CODE_FUNCTION + ZCZ_FUNCTION_SQRT, 5},   {"arcsin", CODE_FUNCTION + ZCZ_FUNCTION_ASIN, 5},  {"arccos", CODE_FUNCTION + ZCZ_FUNCTION_ACOS, 5},
+    {"arctan", CODE_FUNCTION + ZCZ_FUNCTION_ATAN, 5}, {"asin", CODE_FUNCTION + ZCZ_FUNCTION_ASIN, 2},    {"acos", CODE_FUNCTION + ZCZ_FUNCTION_ACOS, 2},
+    {"atan", CODE_FUNCTION + ZCZ_FUNCTION_ATAN, 2},   {"ceiling", CODE_FUNCTION + ZCZ_FUNCTION_CEILING, 3}, {"floor", CODE_FUNCTION + ZCZ_FUNCTION_FLOOR, 3},
     {"mod", CODE_MOD, 3},     {"pow", CODE_POWER, 3},
 };
 
@@ -52,37 +53,15 @@ static const char *unary(uint8_t operation, zcz_number a, zcz_number *out) {
     return NULL;
   }
   if (a.kind == ZCZ_NUMBER_TIME) return "a duration where a number belongs";
-  switch (operation) {
-  case CODE_BIT_NOT:
+  if (operation == CODE_BIT_NOT) {
     if (a.kind != ZCZ_NUMBER_INTEGER) return "~ of a number that is no integer";
     *out = integer(~a.whole);
     return NULL;
-  case CODE_SIN: *out = real(zcz_sin(x)); break;
-  case CODE_COS: *out = real(zcz_cos(x)); break;
-  case CODE_TAN: *out = real(zcz_tan(x)); break;
-  case CODE_EXP: *out = real(zcz_exp(x)); break;
-  case CODE_LOG:
-    if (!(x > 0)) return "the logarithm of a number that is not positive";
-    *out = real(zcz_log(x));
-    break;
-  case CODE_SQRT:
-    if (!(x >= 0)) return "the square root of a negative number";
-    *out = real(zcz_sqrt(x));
-    break;
-  case CODE_ASIN:
-    if (!(x >= -1 && x <= 1)) return "the arcsine of a number outside [-1, 1]";
-    *out = real(zcz_asin(x));
-    break;
-  case CODE_ACOS:
-    if (!(x >= -1 && x <= 1)) return "the arccosine of a number outside [-1, 1]";
-    *out = real(zcz_acos(x));
-    break;
-  case CODE_ATAN: *out = real(zcz_atan2(x, 1)); break;
-  case CODE_CEILING:
-  case CODE_FLOOR: *out = real(operation == CODE_FLOOR ? floor(x) : ceil(x)); break;
-  default: return "an operation that is not known";
   }
-  return isfinite(out->real) ? NULL : "a value that is not finite";
+  double y = 0;
+  const char *wrong = zcz_function_apply((zcz_function)(operation - CODE_FUNCTION), x, &y);
+  *out = real(y);
+  return wrong;
 }
 
 static const char *whole_binary(uint8_t operation, int64_t a, int64_t b, zcz_number *out) {
@@ -186,7 +165,7 @@ static zcz_status bad_value(zcz_qasm *qasm, const char *why) {
 static zcz_status emit(zcz_qasm *qasm, zcz_code code) {
   zcz_code *last = qasm->code.count ? &ZCZ_AT(qasm->code, zcz_code, qasm->code.count - 1) : NULL;
   const char *wrong = NULL;
-  bool two = (code.operation >= CODE_ADD && code.operation <= CODE_OR) || code.operation == CODE_MOD;
+  bool two = code.operation >= CODE_ADD && code.operation <= CODE_MOD;
   if (code.operation > CODE_PARAMETER && !two && last && last->operation == CODE_VALUE) {
     wrong = unary(code.operation, last->value, &last->value);
     return wrong ? bad_value(qasm, wrong) : ZCZ_OK;
@@ -369,7 +348,7 @@ zcz_status zcz_qasm_evaluate(zcz_qasm *qasm, zcz_formula formula, size_t base, z
       stack[top++] = code[i].value;
     } else if (operation == CODE_PARAMETER) {
       stack[top++] = real(ZCZ_AT(qasm->values, double, base + code[i].parameter));
-    } else if ((operation >= CODE_ADD && operation <= CODE_OR) || operation == CODE_MOD) {
+    } else if (operation >= CODE_ADD && operation <= CODE_MOD) {
       top--;
       wrong = binary(operation, stack[top - 1], stack[top], &stack[top - 1]);
     } else {
