@@ -99,6 +99,11 @@ static void test_qcis_gates(void **state) {
   each_gate(ZCZ_LANGUAGE_QCIS, 2, false, true);
 }
 
+static void test_qsim_gates(void **state) {
+  (void)state;
+  each_gate(ZCZ_LANGUAGE_QSIM, 2, true, false);
+}
+
 static void same_text(zcz_language language, const char *text, const char *expected) {
   zcz_circuit *c = read(language, text);
   char *out = write(c, language);
@@ -125,6 +130,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_qasm2_gates),
       cmocka_unit_test(test_qcis_gates),
+      cmocka_unit_test(test_qsim_gates),
       cmocka_unit_test(test_qasm2_text),
   };
   if (zcz_context_new(NULL, &context, NULL) != ZCZ_OK) return 1;
