@@ -6,6 +6,24 @@
 
 static bool near(double a, double b) { return a - b < CLASS_TOLERANCE && b - a < CLASS_TOLERANCE; }
 
+/* Where all three coordinates are equal, exp(i ..) commutes with V (x) V, and where they are pi/4 it is SWAP: what
+ * can move from the right to the left does, so that equal things look equal. */
+static void settle(zcz_kak *kak) {
+  if (!near(kak->x, kak->z)) return;
+  zcz_matrix2 *left = kak->left.at, *right = kak->right.at;
+  if (near(kak->x, 0.25 * ZCZ_PI)) {
+    left[0] = zcz_matrix2_multiply(&left[0], &right[1]);
+    left[1] = zcz_matrix2_multiply(&left[1], &right[0]);
+    kak->right = zcz_local_identity();
+    return;
+  }
+  zcz_matrix2 back = zcz_matrix2_adjoint(&right[0]);
+  left[0] = zcz_matrix2_multiply(&left[0], &right[0]);
+  left[1] = zcz_matrix2_multiply(&left[1], &right[0]);
+  right[1] = zcz_matrix2_multiply(&back, &right[1]);
+  right[0] = zcz_matrix2_identity();
+}
+
 void zcz_coupler_gates_of(const zcz_chip *chip, uint32_t coupler, zcz_coupler_gates *gates) {
   const zcz_chip_coupler *source = &chip->couplers[coupler];
   gates->count = source->num_gates;
@@ -23,6 +41,7 @@ void zcz_coupler_gates_of(const zcz_chip *chip, uint32_t coupler, zcz_coupler_ga
       zcz_gate_matrix(source->gates[g].gate, source->gates[g].params, matrix->at);
     }
     zcz_kak_decompose(matrix, &gates->kak[g]);
+    settle(&gates->kak[g]);
   }
 }
 
@@ -170,6 +189,7 @@ static void three_cz(const zcz_coupler_gates *gates, const zcz_kak *target, int 
   zcz_kak own;
   zcz_matrix4 matrix = zcz_sequence_matrix(gates, sequence);
   zcz_kak_decompose(&matrix, &own);
+  settle(&own);
   dress(gates, target, &own, sequence);
 }
 
@@ -177,6 +197,7 @@ bool zcz_synthesize(const zcz_coupler_gates *gates, const zcz_matrix4 *unitary,
                     zcz_sequence *sequence) {
   zcz_kak target;
   zcz_kak_decompose(unitary, &target);
+  settle(&target);
   if (near(target.x, 0)) {
     no_use(&target, sequence);
     return true;

@@ -11,10 +11,10 @@ static const struct {
   zcz_reader *read;
   zcz_writer *write;
 } languages[ZCZ_LANGUAGE_COUNT] = {
-    [ZCZ_LANGUAGE_QASM2] = {"qasm2", NULL, zcz_qasm2_read, NULL},
+    [ZCZ_LANGUAGE_QASM2] = {"qasm2", NULL, zcz_qasm2_read, zcz_qasm2_write},
     [ZCZ_LANGUAGE_QASM3] = {"qasm3", NULL, NULL, NULL},
     [ZCZ_LANGUAGE_QCIS] = {"qcis", ".qcis", zcz_qcis_read, zcz_qcis_write},
-    [ZCZ_LANGUAGE_QSIM] = {"qsim", ".qsim", NULL, NULL},
+    [ZCZ_LANGUAGE_QSIM] = {"qsim", ".qsim", zcz_qsim_read, zcz_qsim_write},
 };
 
 const char *zcz_language_name(zcz_language language) {

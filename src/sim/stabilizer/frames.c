@@ -299,7 +299,7 @@ static zcz_status run_blocks(const zcz_frame_program *program, zcz_frame_state *
     if (got == ZCZ_OK) {
       deliver(program, state, range);
     } else {
-#pragma omp critical(zcz_frames_error)
+#pragma omp critical
       if (status == ZCZ_OK) {
         status = got;
         if (error) *error = mine;

@@ -136,7 +136,7 @@ static zcz_status run_words(const zcz_shot_job *job, zcz_shot_state *states, int
       if (zcz_cancelled(zcz_circuit_context(job->walk->circuit))) break;
       zcz_status got = run_shot(job, state, job->first + s, &mine);
       if (got == ZCZ_OK) continue;
-#pragma omp critical(zcz_tableau_error)
+#pragma omp critical
       if (s < failed) {
         failed = s;
         status = got;
