@@ -57,7 +57,7 @@ void zcz_native_wait(zcz_native *native, uint32_t qubit, const zcz_matrix2 *matr
 /* native_run.c: runs on couplers. */
 
 /* The gates of a coupler; NULL when out of memory (error filled). */
-const zcz_coupler_gates *zcz_native_coupler(zcz_native *native, uint32_t coupler, zcz_error *error);
+zcz_coupler_gates *zcz_native_coupler(zcz_native *native, uint32_t coupler, zcz_error *error);
 /* A one-qubit matrix joins the qubit's run or waits. */
 void zcz_native_add_one(zcz_native *native, uint32_t qubit, const zcz_matrix2 *matrix,
                         uint32_t line);

@@ -3,8 +3,7 @@
 
 #define NATIVE_TOLERANCE 1e-6 /* angles of a native gate, as the command promises */
 
-const zcz_coupler_gates *zcz_native_coupler(zcz_native *native, uint32_t coupler,
-                                            zcz_error *error) {
+zcz_coupler_gates *zcz_native_coupler(zcz_native *native, uint32_t coupler, zcz_error *error) {
   zcz_coupler_gates **slot = &native->couplers[coupler];
   if (*slot == NULL) {
     *slot = zcz_memory_allocate(native->context, sizeof **slot);
@@ -126,7 +125,7 @@ zcz_status zcz_native_add_two(zcz_native *native, const zcz_op *op, zcz_error *e
 }
 
 /* The cheaper of the run as it stood and its resynthesis. */
-static bool choose(const zcz_coupler_gates *gates, zcz_run *run, zcz_sequence *sequence) {
+static bool choose(zcz_coupler_gates *gates, zcz_run *run, zcz_sequence *sequence) {
   bool as_it_stood = !run->folded;
   zcz_local *last = &run->kept.local[run->kept.count];
   if (as_it_stood) *last = zcz_local_multiply(&run->tail, last);

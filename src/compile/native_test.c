@@ -38,6 +38,14 @@ static void random_circuits_both(void **state) {
   check_random(4, true, true, false, 150);
 }
 
+/* Only fSim-like gates: any two-qubit operation by uses of them alone. */
+static void random_circuits_fsim(void **state) {
+  (void)state;
+  check_random(2, false, true, false, 60);
+  check_random(4, false, true, false, 20);
+  check_random(3, false, true, true, 10);
+}
+
 static void as_written(void **state) {
   (void)state;
   check_random(3, true, true, true, 150);
@@ -280,6 +288,7 @@ static void derived_gates_expand_in_place(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(random_circuits_cz),
                                      cmocka_unit_test(random_circuits_both),
+                                     cmocka_unit_test(random_circuits_fsim),
                                      cmocka_unit_test(as_written),
                                      cmocka_unit_test(known_optimum),
                                      cmocka_unit_test(inverse_pairs_vanish),

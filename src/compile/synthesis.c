@@ -1,6 +1,8 @@
 #include "compile/synthesis.h"
 
 #include "compile/onequbit.h"
+#include "compile/reach.h"
+#include "compile/solve.h"
 
 #define CLASS_TOLERANCE 1e-10
 
@@ -28,6 +30,7 @@ void zcz_coupler_gates_of(const zcz_chip *chip, uint32_t coupler, zcz_coupler_ga
   const zcz_chip_coupler *source = &chip->couplers[coupler];
   gates->count = source->num_gates;
   gates->cz = -1;
+  gates->num_found = 0;
   gates->loss = source->pauli_error;
   for (int q = 0; q < 2; q++) gates->pulse_loss[q] = chip->qubits[source->qubits[q]].pauli_error;
   for (uint32_t g = 0; g < source->num_gates; g++) {
@@ -193,8 +196,52 @@ static void three_cz(const zcz_coupler_gates *gates, const zcz_kak *target, int 
   dress(gates, target, &own, sequence);
 }
 
-bool zcz_synthesize(const zcz_coupler_gates *gates, const zcz_matrix4 *unitary,
-                    zcz_sequence *sequence) {
+enum { STARTS = 24 };
+
+/* Inner gates for the class of the target by `uses` uses: gate `first` and then `second` in turn, or `first` alone.
+ * Looks among those found before. NULL where there are none. */
+static const zcz_found *found_for(zcz_coupler_gates *gates, const zcz_kak *target, uint32_t first,
+                                  uint32_t second, uint32_t uses) {
+  uint32_t choice = first * ZCZ_MAX_NATIVE_GATES + second;
+  uint32_t kept = gates->num_found < ZCZ_MAX_FOUND ? gates->num_found : ZCZ_MAX_FOUND;
+  for (uint32_t i = 0; i < kept; i++) {
+    const zcz_found *old = &gates->found[i];
+    zcz_kak point = {.x = old->x, .y = old->y, .z = old->z};
+    if (old->choice == choice && old->uses == uses && zcz_kak_distance(&point, target) < 1e-12)
+      return old->sequence.count > 0 ? old : NULL;
+  }
+  zcz_found *found = &gates->found[gates->num_found++ % ZCZ_MAX_FOUND];
+  *found =
+      (zcz_found){.x = target->x, .y = target->y, .z = target->z, .choice = choice, .uses = uses};
+  begin(&found->sequence, uses, (int)first);
+  for (uint32_t i = 1; i < uses; i += 2) found->sequence.gate[i] = (uint8_t)second;
+  if (zcz_solve_inner(gates, target, STARTS, &found->sequence, &found->own)) {
+    settle(&found->own);
+    return found;
+  }
+  found->sequence.count = 0;
+  return NULL;
+}
+
+static void offer_found(zcz_coupler_gates *gates, const zcz_kak *target, const zcz_found *found,
+                        double *best, zcz_sequence *sequence) {
+  zcz_sequence candidate;
+  if (found == NULL) return;
+  candidate = found->sequence;
+  dress(gates, target, &found->own, &candidate);
+  offer(gates, &candidate, best, sequence);
+}
+
+/* Two uses of any two gates of the coupler that reach the target. */
+static void two_found(zcz_coupler_gates *gates, const zcz_kak *target, double *best,
+                      zcz_sequence *sequence) {
+  for (uint32_t a = 0; a < gates->count; a++)
+    for (uint32_t b = a; b < gates->count; b++)
+      if (zcz_reach_two(&gates->kak[a], &gates->kak[b], target))
+        offer_found(gates, target, found_for(gates, target, a, b, 2), best, sequence);
+}
+
+bool zcz_synthesize(zcz_coupler_gates *gates, const zcz_matrix4 *unitary, zcz_sequence *sequence) {
   zcz_kak target;
   zcz_kak_decompose(unitary, &target);
   settle(&target);
@@ -207,13 +254,18 @@ bool zcz_synthesize(const zcz_coupler_gates *gates, const zcz_matrix4 *unitary,
   for (uint32_t g = 0; g < gates->count; g++)
     if (one_use(gates, (int)g, &target, &candidate)) offer(gates, &candidate, &best, sequence);
   if (best >= 0) return true;
-  if (gates->cz < 0) return false;
-  for (int role = 0; role < 2; role++) {
-    if (near(target.z, 0))
+  bool flat = near(target.z, 0) && gates->cz >= 0;
+  if (!flat) two_found(gates, &target, &best, sequence);
+  if (best >= 0) return true;
+  for (int role = 0; role < 2 && gates->cz >= 0; role++) {
+    if (flat)
       two_cz(gates, &target, role, &candidate);
     else
       three_cz(gates, &target, role, &candidate);
     offer(gates, &candidate, &best, sequence);
   }
-  return true;
+  for (uint32_t uses = 3; uses <= ZCZ_MAX_USES && best < 0; uses++)
+    for (uint32_t g = 0; g < gates->count; g++)
+      offer_found(gates, &target, found_for(gates, &target, g, g, uses), &best, sequence);
+  return best >= 0;
 }

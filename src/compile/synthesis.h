@@ -15,6 +15,16 @@ typedef struct zcz_sequence {
   zcz_local local[ZCZ_MAX_USES + 1];
 } zcz_sequence;
 
+/* Inner gates found for a class (count 0: none exist for this choice of gates), to be used again. */
+typedef struct zcz_found {
+  double x, y, z;
+  uint32_t choice, uses; /* of gates */
+  zcz_sequence sequence;
+  zcz_kak own;
+} zcz_found;
+
+enum { ZCZ_MAX_FOUND = 8 };
+
 /* A coupler as synthesis sees it. */
 typedef struct zcz_coupler_gates {
   uint32_t count;
@@ -24,6 +34,8 @@ typedef struct zcz_coupler_gates {
   int cz;               /* number of the CZ, -1 = none */
   double loss;          /* of one use */
   double pulse_loss[2]; /* of one pulse on each qubit */
+  uint32_t num_found;   /* ever; the last ZCZ_MAX_FOUND are kept */
+  zcz_found found[ZCZ_MAX_FOUND];
 } zcz_coupler_gates;
 
 void zcz_coupler_gates_of(const zcz_chip *chip, uint32_t coupler, zcz_coupler_gates *gates);
@@ -35,8 +47,7 @@ double zcz_sequence_loss(const zcz_coupler_gates *gates, const zcz_sequence *seq
 zcz_matrix4 zcz_sequence_matrix(const zcz_coupler_gates *gates, const zcz_sequence *sequence);
 
 /* The sequence for `unitary` that loses least. False when the coupler's gates do not reach it in
- * ZCZ_MAX_USES uses. */
-bool zcz_synthesize(const zcz_coupler_gates *gates, const zcz_matrix4 *unitary,
-                    zcz_sequence *sequence);
+ * ZCZ_MAX_USES uses. Changes only what `gates` remembers. */
+bool zcz_synthesize(zcz_coupler_gates *gates, const zcz_matrix4 *unitary, zcz_sequence *sequence);
 
 #endif
