@@ -132,7 +132,13 @@ const zcz_clifford *zcz_clifford_look_up(zcz_clifford_cache *cache, const zcz_op
     memcpy(&bits, &op->params[i], sizeof bits);
     hash = (hash ^ bits ^ bits >> 32) * 1099511628211u;
   }
-  uint32_t slot = (uint32_t)(hash >> 32) % ZCZ_CLIFFORD_SLOTS;
+  hash = (hash ^ hash >> 29) * 0xbf58476d1ce4e5b9u; /* high bits of a short product say little */
+  uint32_t home = (uint32_t)(hash >> 40), slot = home % ZCZ_CLIFFORD_SLOTS;
+  for (uint32_t i = 0; i < 4; i++) { /* neighbours take in what collides */
+    slot = (home + i) % ZCZ_CLIFFORD_SLOTS;
+    if (!cache->ops[slot] || same(cache->ops[slot], op)) break;
+    if (i == 3) slot = home % ZCZ_CLIFFORD_SLOTS;
+  }
   if (!cache->ops[slot] || !same(cache->ops[slot], op)) {
     cache->ops[slot] = op;
     cache->able[slot] = zcz_op_is_clifford(op) && zcz_clifford_read(op, &cache->cliffords[slot]);

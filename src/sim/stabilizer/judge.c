@@ -165,7 +165,7 @@ static void price(const zcz_circuit *circuit, const zcz_task *task, bool frames,
                   const zcz_stabilizer_sizes *sizes, zcz_judgement *judgement) {
   double qubits = zcz_circuit_num_qubits(circuit), bits = zcz_circuit_num_bits(circuit);
   double words = qubits / 64 + 1, shots = (double)task->shots, ops;
-  double measure = 4e-9 * qubits * words, gate = 30e-9 + 4e-9 * words;
+  double measure = 4e-9 * qubits * words, gate = 70e-9 + 4e-9 * words;
   double once = (double)sizes->gates * gate + (double)sizes->measurements * measure;
   ops = (double)(sizes->gates + sizes->measurements + sizes->channels);
   judgement->bytes = zcz_tableau_bytes(zcz_circuit_num_qubits(circuit)) + (uint64_t)(ops * 64) +
@@ -182,7 +182,7 @@ static void price(const zcz_circuit *circuit, const zcz_task *task, bool frames,
     double block = ops * 12e-9 + randoms * 100e-9;
     judgement->seconds += shots * (block / ZCZ_FRAME_SHOTS + sizes->faults * 40e-9);
   } else {
-    judgement->seconds += shots * (once + (double)sizes->channels * 60e-9);
+    judgement->seconds += shots * (once + (double)sizes->channels * 100e-9);
   }
   for (uint32_t i = 0; i < task->num_observables; i++)
     judgement->seconds += task->observables[i]->num_terms * (ops * 4e-9 + qubits * 1e-9);

@@ -19,7 +19,8 @@ static uint32_t slot_of(const zcz_op *op) {
     memcpy(&bits, &op->params[i], sizeof bits);
     hash = (hash ^ bits ^ bits >> 32) * 1099511628211u;
   }
-  return (uint32_t)(hash >> 32) % ZCZ_NOISE_SLOTS;
+  hash = (hash ^ hash >> 29) * 0xbf58476d1ce4e5b9u;
+  return (uint32_t)(hash >> 40) % ZCZ_NOISE_SLOTS;
 }
 
 /* Probabilities within an eighth of a binade share a class: at most one candidate in nine is

@@ -53,19 +53,18 @@ void zcz_tableau_restart(zcz_tableau *tableau) {
 /* left := left * right up to a phase i^k; returns k. Each bit lane counts its own quarter turns
  * modulo 4 in two bits. */
 static unsigned row_multiply(uint64_t *left, const uint64_t *right, uint32_t words) {
-  unsigned ones = 0, twos = 0;
+  uint64_t ones = 0, twos = 0;
   for (uint32_t w = 0; w < words; w++) {
     uint64_t x1 = left[w], z1 = left[words + w], x2 = right[w], z2 = right[words + w];
     uint64_t x1z2 = x1 & z2, anticommute = (x2 & z1) ^ x1z2;
     uint64_t x = x1 ^ x2, z = z1 ^ z2;
     /* +1 where the product is cyclic (XY, YZ, ZX), -1 = three quarters where it is not. */
-    uint64_t minus = (x ^ z ^ x1z2) & anticommute;
+    twos ^= (ones ^ x ^ z ^ x1z2) & anticommute;
+    ones ^= anticommute;
     left[w] = x;
     left[words + w] = z;
-    ones += (unsigned)__builtin_popcountll(anticommute);
-    twos += (unsigned)__builtin_popcountll(minus);
   }
-  return (ones + 2 * twos) & 3;
+  return (unsigned)(__builtin_popcountll(ones) + 2 * __builtin_popcountll(twos)) & 3;
 }
 
 void zcz_tableau_apply(zcz_tableau *tableau, const zcz_clifford *clifford, const uint32_t *qubits) {
