@@ -3,12 +3,14 @@
 
 #include "sim/engine.h"
 
-extern const zcz_engine zcz_engine_density;
 extern const zcz_engine zcz_engine_stabilizer;
+extern const zcz_engine zcz_engine_density;
+extern const zcz_engine zcz_engine_statevector;
 
 static const zcz_engine *const engines[] = {
-    &zcz_engine_density,
     &zcz_engine_stabilizer,
+    &zcz_engine_density,
+    &zcz_engine_statevector,
 };
 
 const zcz_engine *const *zcz_engines(uint32_t *count) {

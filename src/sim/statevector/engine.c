@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "sim/statevector/state.h"
+#include "sim/statevector/trajectory.h"
 
 /* One classical bit and the qubit it is read from. */
 typedef struct reading {
@@ -19,6 +20,7 @@ typedef struct run {
   zcz_context *context;
   const zcz_circuit *circuit;
   const zcz_task *task;
+  zcz_trajectory *trajectory; /* noise or a dynamic circuit: everything else is unused */
   zcz_sv *state;
   zcz_sv_sampler *sampler;
   size_t num_readings; /* a bit once: the last measurement into it counts */
@@ -26,6 +28,11 @@ typedef struct run {
 } run;
 
 /* ---- judging ---- */
+
+static bool takes_trajectories(const zcz_circuit *circuit) {
+  zcz_circuit_traits traits = zcz_circuit_describe(circuit);
+  return traits.dynamic || traits.has_channel;
+}
 
 /* Nanoseconds an operation takes an amplitude on a nominal core, by precision. */
 static const double operation_ns[] = {[ZCZ_PRECISION_SINGLE] = 0.25, [ZCZ_PRECISION_DOUBLE] = 0.5};
@@ -35,6 +42,10 @@ static bool acts(const zcz_op *op) {
 }
 
 static void judge(const zcz_circuit *circuit, const zcz_task *task, zcz_judgement *judgement) {
+  if (takes_trajectories(circuit)) {
+    zcz_trajectory_judge(circuit, task, judgement);
+    return;
+  }
   uint32_t n = zcz_circuit_num_qubits(circuit);
   const char *precision = task->precision == ZCZ_PRECISION_SINGLE ? "single" : "double";
   memset(judgement, 0, sizeof *judgement);
@@ -49,12 +60,6 @@ static void judge(const zcz_circuit *circuit, const zcz_task *task, zcz_judgemen
              "bytes) can be held",
              n, n, amplitudes * pair, precision, ZCZ_SV_MAX_QUBITS,
              (double)((uint64_t)1 << ZCZ_SV_MAX_QUBITS) * pair);
-    return;
-  }
-  zcz_circuit_traits traits = zcz_circuit_describe(circuit);
-  if (traits.dynamic || traits.has_channel) {
-    snprintf(judgement->reason, sizeof judgement->reason,
-             "this engine takes no noise and no measurement before the end yet");
     return;
   }
   double ops = 0;
@@ -73,6 +78,7 @@ static void judge(const zcz_circuit *circuit, const zcz_task *task, zcz_judgemen
 static void close_run(void *handle) {
   run *r = handle;
   if (!r) return;
+  zcz_trajectory_close(r->trajectory);
   zcz_sv_sampler_free(r->sampler);
   zcz_sv_free(r->state);
   zcz_memory_release(r->context, r->readings);
@@ -116,12 +122,20 @@ static zcz_status open_run(zcz_context *context, const zcz_circuit *circuit, con
   zcz_judgement judgement;
   judge(circuit, task, &judgement);
   if (!judgement.able) return zcz_fail(error, ZCZ_ERROR_UNABLE, "%s", judgement.reason);
-  ZCZ_TRY(zcz_memory_admit(context, "a state vector", judgement.bytes, error));
+  bool trajectories = takes_trajectories(circuit);
+  if (!trajectories)
+    ZCZ_TRY(zcz_memory_admit(context, "a state vector", judgement.bytes, error));
   run *r = zcz_memory_zeroed(context, 1, sizeof *r);
   if (!r) return zcz_fail_memory(context, error, "a run", sizeof *r);
   r->context = context;
   r->circuit = circuit;
   r->task = task;
+  if (trajectories) {
+    zcz_status opened = zcz_trajectory_open(context, circuit, task, &r->trajectory, error);
+    if (opened != ZCZ_OK) close_run(r);
+    else *handle = r;
+    return opened;
+  }
   zcz_status status = collect_readings(r, error);
   if (status == ZCZ_OK)
     status = zcz_sv_new(context, zcz_circuit_num_qubits(circuit), task->precision, 0, &r->state,
@@ -150,6 +164,7 @@ static void fill_columns(const run *r, const uint64_t *indices, uint64_t start, 
 static zcz_status sample(void *handle, uint64_t first, uint64_t count, uint64_t *columns,
                          zcz_error *error) {
   run *r = handle;
+  if (r->trajectory) return zcz_trajectory_sample(r->trajectory, first, count, columns, error);
   uint64_t words = (count + 63) / 64, batch = (uint64_t)1 << 20;
   memset(columns, 0, words * zcz_circuit_num_bits(r->circuit) * sizeof *columns);
   if (!r->num_readings || !count) return ZCZ_OK;
@@ -204,6 +219,7 @@ static void write_key(const run *r, uint32_t k, const uint32_t *qubits, uint64_t
 
 static zcz_status probabilities(void *handle, zcz_distribution *distribution, zcz_error *error) {
   run *r = handle;
+  if (r->trajectory) return zcz_trajectory_probabilities(r->trajectory, distribution, error);
   uint32_t qubits[ZCZ_SV_MAX_QUBITS], k = key_qubits(r, qubits);
   uint32_t bits =
       r->num_readings ? zcz_circuit_num_bits(r->circuit) : zcz_sv_num_qubits(r->state);
@@ -271,6 +287,7 @@ static zcz_sv_pauli pauli_of(const zcz_term *term) {
 
 static zcz_status expectations(void *handle, double *values, double *errors, zcz_error *error) {
   run *r = handle;
+  if (r->trajectory) return zcz_trajectory_expectations(r->trajectory, values, errors, error);
   const zcz_task *task = r->task;
   size_t terms = 0, at = 0;
   for (uint32_t o = 0; o < task->num_observables; o++) terms += task->observables[o]->num_terms;

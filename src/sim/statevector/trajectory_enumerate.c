@@ -12,6 +12,7 @@ typedef struct enumeration {
   const zcz_trajectory *t;
   zcz_sv *states[ZCZ_TRAJECTORY_MAX_LEVELS];
   zcz_walker walkers[ZCZ_TRAJECTORY_MAX_LEVELS];
+  zcz_walker ahead;  /* to look one step ahead */
   uint64_t branches; /* that came to their end */
   bool all_qubits;   /* the circuit measures nothing: the distribution is over its qubits */
   zcz_tally *tally;  /* or NULL */
@@ -130,14 +131,36 @@ static zcz_status copy_up(enumeration *e, uint32_t level) {
   return ZCZ_OK;
 }
 
-/* All ways but the likeliest at the next level, the likeliest in place. */
+/* Which way goes on in place: within a loop the one that stays in it longest, so that the others
+ * are done with before it comes round again; else the likeliest. */
+static zcz_status choose(enumeration *e, uint32_t level, const zcz_step *step, const way *ways,
+                         uint32_t count, uint32_t *best) {
+  const zcz_step *earliest = NULL;
+  *best = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    const zcz_step *next = NULL;
+    if (step->loops > 0 && step->kind == ZCZ_STEP_MEASURE) {
+      zcz_walker_copy(e->t->walk, &e->ahead, &e->walkers[level]);
+      zcz_walk_record(&e->ahead, step->ops, ways[i].read);
+      ZCZ_TRY(zcz_walk_next(e->t->walk, &e->ahead, &next, e->error));
+    }
+    bool earlier = next != NULL && (earliest == NULL || next < earliest);
+    if (i == 0 || earlier || (next == earliest && ways[i].share > ways[*best].share)) {
+      *best = i;
+      earliest = next;
+    }
+  }
+  return ZCZ_OK;
+}
+
+/* All ways but one at the next level, that one in place. */
 static zcz_status part(enumeration *e, uint32_t level, const zcz_step *step, double *weight) {
   const zcz_op *op = step->ops;
   double weights[2], none[2] = {0, 0};
   const double *flips = step->kind == ZCZ_STEP_MEASURE && op->num_params > 0 ? op->params : none;
   double share = e->t->task->precision == ZCZ_PRECISION_SINGLE ? 0x1p-36 : 0x1p-80;
   way ways[4];
-  uint32_t count = 0, best = 0;
+  uint32_t count = 0, best;
   zcz_sv_weights(e->states[level], op->qubits[0], weights);
   double total = weights[0] + weights[1];
   for (int k = 0; k < 4; k++) {
@@ -145,10 +168,9 @@ static zcz_status part(enumeration *e, uint32_t level, const zcz_step *step, dou
     double flip = flips[w.outcome];
     w.share = weights[w.outcome] / total * (w.read == w.outcome ? 1 - flip : flip);
     if (weights[w.outcome] / total <= share || *weight * w.share < 0x1p-60) continue;
-    ways[count] = w;
-    if (w.share > ways[best].share) best = count;
-    count++;
+    ways[count++] = w;
   }
+  ZCZ_TRY(choose(e, level, step, ways, count, &best));
   for (uint32_t i = 0; i < count; i++) {
     if (i == best) continue;
     ZCZ_TRY(copy_up(e, level));
@@ -187,6 +209,7 @@ static zcz_status prepare(enumeration *e, bool distribution) {
   size_t words = t->walk->num_bits / 64 + 1, size = distribution ? (size_t)1 << n : 0;
   ZCZ_TRY(zcz_sv_new(t->context, n, t->task->precision, 0, &e->states[0], e->error));
   ZCZ_TRY(zcz_walker_start(t->walk, &e->walkers[0], e->error));
+  ZCZ_TRY(zcz_walker_start(t->walk, &e->ahead, e->error));
   e->marginal = zcz_memory_zeroed(t->context, size + row + t->num_strings + words, sizeof(double));
   if (e->marginal == NULL)
     return zcz_fail_memory(t->context, e->error, "a distribution", size * sizeof(double));
@@ -211,8 +234,9 @@ zcz_status zcz_trajectory_enumerate(const zcz_trajectory *t, zcz_distribution *d
     status = zcz_tally_finish(e.tally, 0, distribution, error);
   for (uint32_t i = 0; i < ZCZ_TRAJECTORY_MAX_LEVELS; i++) {
     zcz_sv_free(e.states[i]);
-    if (e.walkers[i].variables != NULL) zcz_walker_release(t->walk, &e.walkers[i]);
+    zcz_walker_release(t->walk, &e.walkers[i]);
   }
+  zcz_walker_release(t->walk, &e.ahead);
   zcz_tally_free(e.tally);
   zcz_memory_release(t->context, e.marginal);
   return status;

@@ -388,6 +388,8 @@ static zcz_status record(worker *w, const group *g) {
                                      w->shots[g->begin + i].number, 0, 0);
   if (t->walk->num_terminals > 0)
     ZCZ_TRY(zcz_sv_sample_at(w->states[g->level], count, w->uniforms, w->indices, w->error));
+  for (size_t m = 0; m < t->walk->num_terminals; m++) /* they overwrite what was there */
+    zcz_walk_record(&w->walkers[g->level], &t->walk->terminals[m], 0);
   for (size_t i = 0; i < count; i++) {
     uint64_t number = w->shots[g->begin + i].number;
     for (uint32_t b = 0; b < t->walk->num_bits; b++)
