@@ -10,7 +10,7 @@
 
 /* What the price depends on. */
 typedef struct zcz_stabilizer_sizes {
-  uint64_t gates, measurements, channels;
+  uint64_t gates, measurements, resets, channels;
   double faults; /* expected a shot, readout included */
   bool control_flow, noise;
 } zcz_stabilizer_sizes;
@@ -87,7 +87,7 @@ static bool look_at_block(const zcz_circuit *circuit, uint32_t block, zcz_cliffo
         sizes->noise |= op->params[0] > 0 || op->params[1] > 0;
       }
       break;
-    case ZCZ_OP_RESET: sizes->measurements++; break;
+    case ZCZ_OP_RESET: sizes->resets++; break;
     case ZCZ_OP_BARRIER:
     case ZCZ_OP_DELAY: break;
     case ZCZ_OP_ASSIGN:
@@ -130,7 +130,8 @@ static bool look_at_distribution(const zcz_circuit *circuit, const zcz_stabilize
                              "shots of it");
   uint64_t bits = all ? qubits : sizes->measurements;
   if (bits <= ZCZ_STABILIZER_RANDOM_BITS) return true;
-  if ((double)(sizes->gates + bits) * (double)qubits + (double)bits * bits * qubits / 64 >
+  if ((double)(sizes->gates + sizes->resets + bits) * (double)qubits +
+          (double)bits * bits * qubits / 64 >
       affordable)
     return unable(judgement,
                   "probabilities over %llu measurements, whose 2^%d outcomes at most "
@@ -166,8 +167,9 @@ static void price(const zcz_circuit *circuit, const zcz_task *task, bool frames,
   double qubits = zcz_circuit_num_qubits(circuit), bits = zcz_circuit_num_bits(circuit);
   double words = qubits / 64 + 1, shots = (double)task->shots, ops;
   double measure = 4e-9 * qubits * words, gate = 70e-9 + 4e-9 * words;
-  double once = (double)sizes->gates * gate + (double)sizes->measurements * measure;
-  ops = (double)(sizes->gates + sizes->measurements + sizes->channels);
+  double once =
+      (double)sizes->gates * gate + (double)(sizes->measurements + sizes->resets) * measure;
+  ops = (double)(sizes->gates + sizes->measurements + sizes->resets + sizes->channels);
   judgement->bytes = zcz_tableau_bytes(zcz_circuit_num_qubits(circuit)) + (uint64_t)(ops * 64) +
                      (uint64_t)((qubits * 2 + bits) * ZCZ_FRAME_WORDS * 8) +
                      sizeof(zcz_clifford_cache);
@@ -178,7 +180,7 @@ static void price(const zcz_circuit *circuit, const zcz_task *task, bool frames,
                         << ZCZ_STABILIZER_RANDOM_BITS;
   }
   if (frames) {
-    double randoms = qubits + (double)sizes->measurements;
+    double randoms = qubits + (double)(sizes->measurements + sizes->resets);
     double block = ops * 12e-9 + randoms * 100e-9;
     judgement->seconds += shots * (block / ZCZ_FRAME_SHOTS + sizes->faults * 40e-9);
   } else {
