@@ -37,17 +37,25 @@ const char *zcz_function_apply(zcz_function function, double x, double *y) {
 
 static const struct {
   const char *name;
-  double value;    /* or: */
-  int function;    /* -1 = a constant */
+  double value; /* or: */
+  int function; /* -1 = a constant */
 } names[] = {
-    {"pi", ZCZ_PI, -1},          {"\xcf\x80", ZCZ_PI, -1},
-    {"tau", ZCZ_TAU, -1},        {"e", 2.71828182845904523536, -1},
-    {"sin", 0, ZCZ_FUNCTION_SIN}, {"cos", 0, ZCZ_FUNCTION_COS},
-    {"tan", 0, ZCZ_FUNCTION_TAN}, {"exp", 0, ZCZ_FUNCTION_EXP},
-    {"ln", 0, ZCZ_FUNCTION_LOG},  {"log", 0, ZCZ_FUNCTION_LOG},
-    {"sqrt", 0, ZCZ_FUNCTION_SQRT}, {"asin", 0, ZCZ_FUNCTION_ASIN},
-    {"arcsin", 0, ZCZ_FUNCTION_ASIN}, {"acos", 0, ZCZ_FUNCTION_ACOS},
-    {"arccos", 0, ZCZ_FUNCTION_ACOS}, {"atan", 0, ZCZ_FUNCTION_ATAN},
+    {"pi", ZCZ_PI, -1},
+    {"\xcf\x80", ZCZ_PI, -1},
+    {"tau", ZCZ_TAU, -1},
+    {"e", 2.71828182845904523536, -1},
+    {"sin", 0, ZCZ_FUNCTION_SIN},
+    {"cos", 0, ZCZ_FUNCTION_COS},
+    {"tan", 0, ZCZ_FUNCTION_TAN},
+    {"exp", 0, ZCZ_FUNCTION_EXP},
+    {"ln", 0, ZCZ_FUNCTION_LOG},
+    {"log", 0, ZCZ_FUNCTION_LOG},
+    {"sqrt", 0, ZCZ_FUNCTION_SQRT},
+    {"asin", 0, ZCZ_FUNCTION_ASIN},
+    {"arcsin", 0, ZCZ_FUNCTION_ASIN},
+    {"acos", 0, ZCZ_FUNCTION_ACOS},
+    {"arccos", 0, ZCZ_FUNCTION_ACOS},
+    {"atan", 0, ZCZ_FUNCTION_ATAN},
     {"arctan", 0, ZCZ_FUNCTION_ATAN},
 };
 
@@ -143,10 +151,14 @@ static zcz_status factor(reader *r, double *value);
 static zcz_status power(reader *r, double *value) {
   char c = peek(r);
   bool number = digit(c) || c == '.';
-  if (number) ZCZ_TRY(numeral(r, value));
-  else if (c == '(') ZCZ_TRY(brackets(r, value));
-  else if (letter(c)) ZCZ_TRY(name(r, value));
-  else return bad(r, "is no number");
+  if (number)
+    ZCZ_TRY(numeral(r, value));
+  else if (c == '(')
+    ZCZ_TRY(brackets(r, value));
+  else if (letter(c))
+    ZCZ_TRY(name(r, value));
+  else
+    return bad(r, "is no number");
   if (number && (letter(peek(r)) || peek(r) == '(')) {
     double other;
     ZCZ_TRY(power(r, &other));
@@ -205,7 +217,8 @@ static zcz_status sum(reader *r, double *value) {
 
 zcz_status zcz_arithmetic(const zcz_source *source, size_t offset, size_t size, double *value,
                           zcz_error *error) {
-  reader r = {.source = source, .error = error, .at = offset, .start = offset, .end = offset + size};
+  reader r = {
+      .source = source, .error = error, .at = offset, .start = offset, .end = offset + size};
   *value = 0;
   ZCZ_TRY(sum(&r, value));
   return r.at == r.end ? ZCZ_OK : bad(&r, "is no number");

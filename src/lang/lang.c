@@ -12,7 +12,7 @@ static const struct {
   zcz_writer *write;
 } languages[ZCZ_LANGUAGE_COUNT] = {
     [ZCZ_LANGUAGE_QASM2] = {"qasm2", NULL, zcz_qasm2_read, zcz_qasm2_write},
-    [ZCZ_LANGUAGE_QASM3] = {"qasm3", NULL, NULL, NULL},
+    [ZCZ_LANGUAGE_QASM3] = {"qasm3", NULL, zcz_qasm3_read, zcz_qasm3_write},
     [ZCZ_LANGUAGE_QCIS] = {"qcis", ".qcis", zcz_qcis_read, zcz_qcis_write},
     [ZCZ_LANGUAGE_QSIM] = {"qsim", ".qsim", zcz_qsim_read, zcz_qsim_write},
 };
@@ -70,10 +70,10 @@ zcz_status zcz_language_detect(const char *file, const char *text, size_t size,
     *language = version_of(text, size) == 2 ? ZCZ_LANGUAGE_QASM2 : ZCZ_LANGUAGE_QASM3;
     return ZCZ_OK;
   }
-  return zcz_hint(error,
-                  zcz_fail(error, ZCZ_ERROR_USAGE, "the name \"%s\" does not tell the language", file),
-                  "name it with --lang: qasm2, qasm3, qcis or qsim; the suffixes known are .qasm, "
-                  ".qcis and .qsim");
+  return zcz_hint(
+      error, zcz_fail(error, ZCZ_ERROR_USAGE, "the name \"%s\" does not tell the language", file),
+      "name it with --lang: qasm2, qasm3, qcis or qsim; the suffixes known are .qasm, "
+      ".qcis and .qsim");
 }
 
 static zcz_status no_language(zcz_language language, zcz_error *error) {
@@ -85,8 +85,7 @@ zcz_status zcz_program_read(zcz_context *context, zcz_language language, const c
                             const char *text, size_t size, const zcz_language_options *options,
                             zcz_circuit **circuit, zcz_error *error) {
   *circuit = NULL;
-  if ((unsigned)language >= ZCZ_LANGUAGE_COUNT || !languages[language].read)
-    return no_language(language, error);
+  if ((unsigned)language >= ZCZ_LANGUAGE_COUNT) return no_language(language, error);
   zcz_source source = {context, file ? file : "-", text, size};
   return languages[language].read(context, &source, options, circuit, error);
 }
@@ -94,8 +93,7 @@ zcz_status zcz_program_read(zcz_context *context, zcz_language language, const c
 zcz_status zcz_program_write(const zcz_circuit *circuit, zcz_language language,
                              const zcz_language_options *options, char **text, zcz_error *error) {
   *text = NULL;
-  if ((unsigned)language >= ZCZ_LANGUAGE_COUNT || !languages[language].write)
-    return no_language(language, error);
+  if ((unsigned)language >= ZCZ_LANGUAGE_COUNT) return no_language(language, error);
   return languages[language].write(circuit, options, text, error);
 }
 

@@ -31,10 +31,13 @@ zcz_status zcz_qasm_fail(zcz_qasm *qasm, const zcz_token *token, zcz_status stat
 zcz_status zcz_qasm_expected(zcz_qasm *qasm, const char *what) {
   char quote[ZCZ_QUOTE_SIZE];
   const char *found = zcz_token_quote(quote, &qasm->token);
-  if (qasm->token.kind == ZCZ_TOKEN_END)
-    return zcz_qasm_fail(qasm, &qasm->token, ZCZ_ERROR_USAGE, "expected %s, found %s", what, found);
-  return zcz_qasm_fail(qasm, &qasm->token, ZCZ_ERROR_USAGE, "expected %s, found \"%s\"", what,
-                       found);
+  bool end = qasm->token.kind == ZCZ_TOKEN_END;
+  return zcz_hint(qasm->error,
+                  zcz_qasm_fail(qasm, &qasm->token, ZCZ_ERROR_USAGE,
+                                end ? "expected %s, found %s" : "expected %s, found \"%s\"", what,
+                                found),
+                  end ? "is the program complete?"
+                      : "look at the spelling, the commas and the brackets before this place");
 }
 
 zcz_status zcz_qasm_want(zcz_qasm *qasm, uint32_t symbol, const char *what) {
@@ -94,19 +97,23 @@ zcz_symbol *zcz_qasm_find(zcz_qasm *qasm, const zcz_token *name) {
 }
 
 static bool is_reserved(const zcz_qasm *qasm, const zcz_token *name) {
-  static const char *const words2[] = {"OPENQASM", "include", "qreg", "creg", "gate", "opaque",
-                                       "measure", "reset", "barrier", "if", "pi", "U", "CX", "sin",
-                                       "cos", "tan", "exp", "ln", "sqrt"};
+  static const char *const words2[] = {
+      "OPENQASM", "include", "qreg", "creg", "gate", "opaque", "measure", "reset", "barrier", "if",
+      "pi",       "U",       "CX",   "sin",  "cos",  "tan",    "exp",     "ln",    "sqrt"};
   static const char *const words3[] = {
-      "OPENQASM", "include", "defcalgrammar", "def", "cal", "defcal", "gate", "extern", "box", "let",
-      "break", "continue", "if", "else", "end", "return", "for", "while", "in", "switch", "case",
-      "default", "pragma", "input", "output", "const", "readonly", "mutable", "qreg", "qubit", "creg",
-      "bool", "bit", "int", "uint", "float", "angle", "complex", "array", "void", "duration",
-      "stretch", "gphase", "inv", "pow", "ctrl", "negctrl", "durationof", "delay", "reset", "measure",
-      "barrier", "true", "false", "pi", "tau", "euler", "U", "im"};
+      "OPENQASM", "include", "defcalgrammar", "def",     "cal",      "defcal",
+      "gate",     "extern",  "box",           "let",     "break",    "continue",
+      "if",       "else",    "end",           "return",  "for",      "while",
+      "in",       "switch",  "case",          "default", "pragma",   "input",
+      "output",   "const",   "readonly",      "mutable", "qreg",     "qubit",
+      "creg",     "bool",    "bit",           "int",     "uint",     "float",
+      "angle",    "complex", "array",         "void",    "duration", "stretch",
+      "gphase",   "inv",     "pow",           "ctrl",    "negctrl",  "durationof",
+      "delay",    "reset",   "measure",       "barrier", "true",     "false",
+      "pi",       "tau",     "euler",         "U",       "im"};
   const char *const *words = qasm->version == 2 ? words2 : words3;
-  size_t count = qasm->version == 2 ? sizeof words2 / sizeof words2[0]
-                                    : sizeof words3 / sizeof words3[0];
+  size_t count =
+      qasm->version == 2 ? sizeof words2 / sizeof words2[0] : sizeof words3 / sizeof words3[0];
   for (size_t i = 0; i < count; i++) {
     if (zcz_token_is_word(name, words[i])) return true;
   }
@@ -136,8 +143,11 @@ zcz_status zcz_qasm_declare(zcz_qasm *qasm, const zcz_token *name, zcz_symbol_ki
   qasm->symbols = items;
   zcz_symbol *symbol = &qasm->symbols[qasm->num_symbols];
   uint32_t hash = hash_name(name->start, name->size);
-  *symbol = (zcz_symbol){.name = name->start, .size_of_name = (uint32_t)name->size, .hash = hash,
-                         .next = qasm->buckets[hash % ZCZ_QASM_BUCKETS], .kind = kind};
+  *symbol = (zcz_symbol){.name = name->start,
+                         .size_of_name = (uint32_t)name->size,
+                         .hash = hash,
+                         .next = qasm->buckets[hash % ZCZ_QASM_BUCKETS],
+                         .kind = kind};
   qasm->buckets[hash % ZCZ_QASM_BUCKETS] = (uint32_t)qasm->num_symbols++;
   *result = symbol;
   return ZCZ_OK;
@@ -166,8 +176,7 @@ zcz_status zcz_qasm_unknown(zcz_qasm *qasm, const zcz_token *name, const char *w
     return zcz_hint(qasm->error,
                     zcz_qasm_fail(qasm, name, ZCZ_ERROR_USAGE, "\"%s\" is no %s", quote, what),
                     "the program declares it as something else");
-  zcz_status status =
-      zcz_qasm_fail(qasm, name, ZCZ_ERROR_USAGE, "unknown %s \"%s\"", what, quote);
+  zcz_status status = zcz_qasm_fail(qasm, name, ZCZ_ERROR_USAGE, "unknown %s \"%s\"", what, quote);
   zcz_nearest nearest = {.wanted = name->start, .size = name->size};
   enum { LOOKED_AT = 10000 }; /* so that a wrong name in a huge program stays cheap */
   for (size_t i = 0; i < qasm->num_symbols && i < LOOKED_AT; i++) {
@@ -219,8 +228,8 @@ zcz_status zcz_qasm_size(zcz_qasm *qasm, bool qubits, uint32_t *size) {
   if (value > limit)
     return zcz_hint(qasm->error,
                     zcz_qasm_fail(qasm, &at, ZCZ_ERROR_UNABLE,
-                                  "a register of %lld %s; a program may have %lld", (long long)value,
-                                  what, (long long)limit),
+                                  "a register of %lld %s; a program may have %lld",
+                                  (long long)value, what, (long long)limit),
                     "declare no more than the program uses");
   *size = (uint32_t)value;
   return ZCZ_OK;
@@ -229,7 +238,8 @@ zcz_status zcz_qasm_size(zcz_qasm *qasm, bool qubits, uint32_t *size) {
 zcz_status zcz_qasm_register(zcz_qasm *qasm, const zcz_token *name, bool qubits, bool single,
                              uint32_t size, uint32_t *offset) {
   char text[ZCZ_NAME_LIMIT + 1];
-  uint32_t have = qubits ? zcz_circuit_num_qubits(qasm->circuit) : zcz_circuit_num_bits(qasm->circuit);
+  uint32_t have =
+      qubits ? zcz_circuit_num_qubits(qasm->circuit) : zcz_circuit_num_bits(qasm->circuit);
   uint32_t limit = qubits ? ZCZ_QASM_QUBITS : ZCZ_QASM_BITS;
   if (size > limit - have)
     return zcz_hint(qasm->error,
@@ -290,9 +300,9 @@ static void release(zcz_qasm *qasm) {
     zcz_memory_release(context, (void *)(uintptr_t)source->file);
     zcz_memory_release(context, source);
   }
-  zcz_array *arrays[] = {&qasm->sources, &qasm->code, &qasm->formulas, &qasm->modifiers,
-                         &qasm->calls, &qasm->definitions, &qasm->qubit_pool, &qasm->alias_pool,
-                         &qasm->lists, &qasm->operands, &qasm->values, &qasm->places,
+  zcz_array *arrays[] = {&qasm->sources, &qasm->code,        &qasm->formulas,   &qasm->modifiers,
+                         &qasm->calls,   &qasm->definitions, &qasm->qubit_pool, &qasm->alias_pool,
+                         &qasm->lists,   &qasm->operands,    &qasm->values,     &qasm->places,
                          &qasm->machine, &qasm->stamps};
   for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
     zcz_memory_release(context, arrays[i]->items);

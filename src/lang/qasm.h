@@ -8,7 +8,7 @@
 
 /* Past these a program is refused as UNABLE. Documented in README.md. */
 enum {
-  ZCZ_QASM_NESTING = 256,        /* brackets, blocks, gate definitions within one another */
+  ZCZ_QASM_NESTING = 256, /* brackets, blocks, gate definitions within one another */
   ZCZ_QASM_QUBITS = 100000,
   ZCZ_QASM_BITS = 1000000,
   ZCZ_QASM_OPERATIONS = 10000000, /* after expansion */
@@ -19,7 +19,11 @@ enum {
 
 /* ---- constants ---- */
 
-typedef enum zcz_number_kind { ZCZ_NUMBER_REAL, ZCZ_NUMBER_INTEGER, ZCZ_NUMBER_TIME } zcz_number_kind;
+typedef enum zcz_number_kind {
+  ZCZ_NUMBER_REAL,
+  ZCZ_NUMBER_INTEGER,
+  ZCZ_NUMBER_TIME
+} zcz_number_kind;
 
 typedef struct zcz_number {
   zcz_number_kind kind;
@@ -59,7 +63,8 @@ typedef struct zcz_call {
   uint32_t definition;  /* a gate of the program; ZCZ_NONE (and word NULL) = barrier */
   uint32_t first_modifier, num_modifiers;
   uint32_t first_formula, num_formulas;
-  uint32_t first_qubit, num_qubits; /* in zcz_qasm.qubit_pool: of the definition, or of the program */
+  uint32_t first_qubit,
+      num_qubits; /* in zcz_qasm.qubit_pool: of the definition, or of the program */
 } zcz_call;
 
 typedef struct zcz_definition {
@@ -208,8 +213,7 @@ zcz_status zcz_qasm_operand(zcz_qasm *qasm, bool qubits, zcz_operand *operand) Z
 uint32_t zcz_qasm_operand_at(const zcz_qasm *qasm, const zcz_operand *operand, uint32_t i);
 zcz_status zcz_qasm_alias(zcz_qasm *qasm) ZCZ_MUST_CHECK;
 /* No qubit twice. */
-zcz_status zcz_qasm_distinct(zcz_qasm *qasm, const uint32_t *qubits,
-                             uint32_t count) ZCZ_MUST_CHECK;
+zcz_status zcz_qasm_distinct(zcz_qasm *qasm, const uint32_t *qubits, uint32_t count) ZCZ_MUST_CHECK;
 
 /* qasm_gate.c: definitions and calls */
 zcz_status zcz_qasm_define(zcz_qasm *qasm, bool opaque) ZCZ_MUST_CHECK;

@@ -16,7 +16,8 @@ static zcz_status declare(zcz_qasm *qasm, bool qubits) {
   return zcz_qasm_want(qasm, ';', "\";\"");
 }
 
-zcz_status zcz_qasm_measure_into(zcz_qasm *qasm, const zcz_operand *qubits, const zcz_operand *bits) {
+zcz_status zcz_qasm_measure_into(zcz_qasm *qasm, const zcz_operand *qubits,
+                                 const zcz_operand *bits) {
   if (qubits->count != bits->count)
     return zcz_hint(qasm->error,
                     zcz_source_fail(qasm->lexer.source, qasm->error, qasm->offset, ZCZ_ERROR_USAGE,
@@ -40,7 +41,8 @@ static zcz_status adopt(zcz_qasm *qasm) {
   zcz_lexer lexer = qasm->lexer;
   zcz_token name = qasm->token, token = name;
   if (name.kind != ZCZ_TOKEN_NAME || zcz_qasm_find(qasm, &name) || name.size > ZCZ_NAME_LIMIT ||
-      zcz_circuit_num_qubit_registers(qasm->circuit) != 1 || zcz_circuit_num_bits(qasm->circuit) > 0)
+      zcz_circuit_num_qubit_registers(qasm->circuit) != 1 ||
+      zcz_circuit_num_bits(qasm->circuit) > 0)
     return ZCZ_OK;
   for (int i = 0; i < 5 && !zcz_token_is(&token, ZCZ_SYMBOL2('-', '>')); i++)
     ZCZ_TRY(zcz_lexer_next(&lexer, &token, qasm->error));
@@ -118,8 +120,8 @@ static zcz_status compare(zcz_qasm *qasm, uint32_t first, uint32_t size, uint64_
 /* A number past 64 bits: the register is compared in pieces of 64 bits. */
 static zcz_status compare_big(zcz_qasm *qasm, const zcz_operand *bits, const zcz_token *number,
                               uint32_t *expression) {
-  enum { WORDS = 64, DIGITS = 1200 };
-  uint64_t words[WORDS] = {0};
+  enum { WORDS = 64, DIGITS = 1200 }; /* and a last piece for the bits past them, all zero */
+  uint64_t words[WORDS + 1] = {0};
   if (number->size > DIGITS)
     return zcz_hint(qasm->error,
                     zcz_qasm_fail(qasm, number, ZCZ_ERROR_UNABLE,
@@ -134,16 +136,18 @@ static zcz_status compare_big(zcz_qasm *qasm, const zcz_operand *bits, const zcz
       carry >>= 64;
     }
   }
-  uint32_t pieces = (bits->count + 63) / 64;
+  uint32_t pieces = (bits->count + 63) / 64 < WORDS + 1 ? (bits->count + 63) / 64 : WORDS + 1;
   for (uint32_t w = 0; w < pieces; w++) {
-    uint32_t size = bits->count - 64 * w < 64 ? bits->count - 64 * w : 64, piece;
-    ZCZ_TRY(compare(qasm, bits->first + 64 * w, size, w < WORDS ? words[w] : 0, &piece));
+    uint32_t left = bits->count - 64 * w, size = left < 64 || w == WORDS ? left : 64, piece;
+    ZCZ_TRY(compare(qasm, bits->first + 64 * w, size, words[w], &piece));
     if (w == 0) {
       *expression = piece;
       continue;
     }
-    zcz_expression both = {.kind = ZCZ_EXPRESSION_BINARY, .operation = ZCZ_OPERATION_AND,
-                           .left = *expression, .right = piece};
+    zcz_expression both = {.kind = ZCZ_EXPRESSION_BINARY,
+                           .operation = ZCZ_OPERATION_AND,
+                           .left = *expression,
+                           .right = piece};
     ZCZ_TRY(zcz_circuit_add_expression(qasm->circuit, &both, expression, qasm->error));
   }
   bool fits = true;

@@ -16,11 +16,11 @@ static zcz_context *context;
 static zcz_circuit *read(const char *text) {
   zcz_error error = {0};
   zcz_circuit *circuit = NULL;
-  zcz_status status = zcz_program_read(context, ZCZ_LANGUAGE_QASM2, "t.qasm", text, strlen(text), NULL,
-                                       &circuit, &error);
+  zcz_status status = zcz_program_read(context, ZCZ_LANGUAGE_QASM2, "t.qasm", text, strlen(text),
+                                       NULL, &circuit, &error);
   if (status != ZCZ_OK)
-    print_message("%u:%u: %s\n%s\nhint: %s\n", error.line, error.column, error.message, error.excerpt,
-                  error.hint);
+    print_message("%u:%u: %s\n%s\nhint: %s\n", error.line, error.column, error.message,
+                  error.excerpt, error.hint);
   assert_int_equal(status, ZCZ_OK);
   return circuit;
 }
@@ -72,27 +72,30 @@ static void test_library(void **state) {
   same(HEAD "qreg q[2]; crx(0.7) q[0],q[1];",
        HEAD "qreg q[2]; u1(pi/2) q[1]; cx q[0],q[1]; u3(-0.35,0,0) q[1]; cx q[0],q[1];"
             "u3(0.35,-pi/2,0) q[1];");
-  same(HEAD "qreg q[2]; rzz(0.7) q[0],q[1];", HEAD "qreg q[2]; cx q[0],q[1]; u1(0.7) q[1]; cx q[0],q[1];");
-  same(HEAD "qreg q[2]; ch q[0],q[1];",
-       HEAD "qreg q[2]; h q[1]; sdg q[1]; cx q[0],q[1]; h q[1]; t q[1]; cx q[0],q[1]; t q[1]; h q[1];"
-            "s q[1]; x q[1]; s q[0];");
+  same(HEAD "qreg q[2]; rzz(0.7) q[0],q[1];",
+       HEAD "qreg q[2]; cx q[0],q[1]; u1(0.7) q[1]; cx q[0],q[1];");
+  same(HEAD "qreg q[2]; ch q[0],q[1];", HEAD
+       "qreg q[2]; h q[1]; sdg q[1]; cx q[0],q[1]; h q[1]; t q[1]; cx q[0],q[1]; t q[1]; h q[1];"
+       "s q[1]; x q[1]; s q[0];");
   same(HEAD "qreg q[4]; c3sqrtx q[0],q[1],q[2],q[3]; c3sqrtx q[0],q[1],q[2],q[3];",
        HEAD "qreg q[4]; c3x q[0],q[1],q[2],q[3];");
-  same(HEAD "qreg q[4]; rc3x q[0],q[1],q[2],q[3];",
-       HEAD "qreg q[4]; u2(0,pi) q[3]; u1(pi/4) q[3]; cx q[2],q[3]; u1(-pi/4) q[3]; u2(0,pi) q[3];"
-            "cx q[0],q[3]; u1(pi/4) q[3]; cx q[1],q[3]; u1(-pi/4) q[3]; cx q[0],q[3]; u1(pi/4) q[3];"
-            "cx q[1],q[3]; u1(-pi/4) q[3]; u2(0,pi) q[3]; u1(pi/4) q[3]; cx q[2],q[3];"
-            "u1(-pi/4) q[3]; u2(0,pi) q[3];");
+  same(HEAD "qreg q[4]; rc3x q[0],q[1],q[2],q[3];", HEAD
+       "qreg q[4]; u2(0,pi) q[3]; u1(pi/4) q[3]; cx q[2],q[3]; u1(-pi/4) q[3]; u2(0,pi) q[3];"
+       "cx q[0],q[3]; u1(pi/4) q[3]; cx q[1],q[3]; u1(-pi/4) q[3]; cx q[0],q[3]; u1(pi/4) q[3];"
+       "cx q[1],q[3]; u1(-pi/4) q[3]; u2(0,pi) q[3]; u1(pi/4) q[3]; cx q[2],q[3];"
+       "u1(-pi/4) q[3]; u2(0,pi) q[3];");
 }
 
 static void test_definitions(void **state) {
   (void)state;
-  same("OPENQASM 2.0;gate h a{U(pi/2,0,pi) a;} gate g(x,y) a,b{U(x/2,0,-y) b;barrier a,b;CX a,b;h a;}"
+  same("OPENQASM 2.0;gate h a{U(pi/2,0,pi) a;} gate g(x,y) a,b{U(x/2,0,-y) b;barrier a,b;CX a,b;h "
+       "a;}"
        "qreg q[2];g(0.3*2,sin(0.5)^2) q[1],q[0];",
        HEAD "qreg q[2]; U(0.3,0,-0.22984884706593015) q[0]; CX q[1],q[0]; h q[1];");
   /* the program's own gate wins over the library's */
   same(HEAD "gate x a { h a; } qreg q[1]; x q[0];", HEAD "qreg q[1]; h q[0];");
-  same(HEAD "qreg q[3]; h q; cx q[0],q[1];", HEAD "qreg q[3]; h q[0]; h q[1]; h q[2]; cx q[0],q[1];");
+  same(HEAD "qreg q[3]; h q; cx q[0],q[1];",
+       HEAD "qreg q[3]; h q[0]; h q[1]; h q[2]; cx q[0],q[1];");
   same(HEAD "qreg a[1]; qreg b[2]; cx a[0],b;", HEAD "qreg q[3]; cx q[0],q[1]; cx q[0],q[2];");
   same(HEAD "qreg q[1]; rx(-2^2) q[0]; rx(2^3^2/512) q[0]; rx(1/2) q[0];",
        HEAD "qreg q[1]; rx(-2.5) q[0];");
@@ -136,10 +139,13 @@ static void test_wrong(void **state) {
   wrong(HEAD "opaque o q; qreg q[1]; o q[0];", ZCZ_ERROR_UNABLE, 3, 24, "opaque", "define");
   wrong(HEAD "include \"../x.inc\";", ZCZ_ERROR_USAGE, 3, 9, "outside the program's folder", "");
   wrong(HEAD "include \"/etc/passwd\";", ZCZ_ERROR_USAGE, 3, 9, "outside the program's folder", "");
-  wrong(HEAD "qreg q[2]; creg c[1]; measure q -> c;", ZCZ_ERROR_USAGE, 3, 23, "2 qubits measured", "");
+  wrong(HEAD "qreg q[2]; creg c[1]; measure q -> c;", ZCZ_ERROR_USAGE, 3, 23, "2 qubits measured",
+        "");
   wrong(HEAD "qreg q[2]; qreg q[3];", ZCZ_ERROR_USAGE, 3, 17, "already declared", "");
   wrong("OPENQASM 3.0; qubit q;", ZCZ_ERROR_USAGE, 1, 10, "read as OpenQASM 2", "");
-  wrong("\x7f" "ELF\x02\x01", ZCZ_ERROR_USAGE, 1, 1, "0x7f", "");
+  wrong("\x7f"
+        "ELF\x02\x01",
+        ZCZ_ERROR_USAGE, 1, 1, "0x7f", "");
 }
 
 static void test_bounds(void **state) {
@@ -194,7 +200,8 @@ static void test_qasmbench(void **state) {
     assert_int_equal(language, ZCZ_LANGUAGE_QASM2);
     zcz_error error = {0};
     zcz_circuit *circuit;
-    zcz_status status = zcz_program_read(context, language, path, text, size, NULL, &circuit, &error);
+    zcz_status status =
+        zcz_program_read(context, language, path, text, size, NULL, &circuit, &error);
     if (status != ZCZ_OK) print_message("%s:%u: %s\n", path, error.line, error.message);
     assert_int_equal(status, ZCZ_OK);
     assert_true(zcz_circuit_size(circuit) > 0);

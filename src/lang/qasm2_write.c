@@ -85,9 +85,7 @@ static zcz_status write_quantum(zcz_qasm_writer *w, const char *before, const zc
     zcz_qasm_write_bit(w, op->bit);
     zcz_text_add(&w->text, ";\n");
     return ZCZ_OK;
-  case ZCZ_OP_RESET:
-    zcz_qasm_write_call(w, before, "reset", 0, NULL, 1, op->qubits);
-    return ZCZ_OK;
+  case ZCZ_OP_RESET: zcz_qasm_write_call(w, before, "reset", 0, NULL, 1, op->qubits); return ZCZ_OK;
   case ZCZ_OP_BARRIER:
   case ZCZ_OP_DELAY:
   case ZCZ_OP_CHANNEL:
@@ -127,10 +125,12 @@ static bool comparison(const zcz_qasm_writer *w, uint32_t index, uint32_t depth,
   case ZCZ_TYPE_FLOAT:
   default: return false;
   }
-  if (*size == 0) *first = bits->index;
-  else if (bits->index != *first + *size || *size % 64) return false;
-  if (*size / 64 >= MOST_WORDS) return false;
-  words[*size / 64] = value;
+  if (*size == 0)
+    *first = bits->index;
+  else if (bits->index != *first + *size || *size % 64)
+    return false;
+  if (*size / 64 > MOST_WORDS || (*size / 64 == MOST_WORDS && value != 0)) return false;
+  if (*size / 64 < MOST_WORDS) words[*size / 64] = value;
   *size += count;
   return true;
 }
@@ -178,7 +178,8 @@ static zcz_status write_if(zcz_qasm_writer *w, const zcz_op *op, size_t number) 
   const zcz_op *ops = zcz_circuit_ops(w->circuit, op->blocks[0]);
   size_t count = zcz_circuit_num_ops(w->circuit, op->blocks[0]);
   for (size_t i = 0; i < count; i++) {
-    if (ops[i].kind == ZCZ_OP_BARRIER) continue; /* alone in its branch, it orders nothing outside */
+    if (ops[i].kind == ZCZ_OP_BARRIER)
+      continue; /* alone in its branch, it orders nothing outside */
     ZCZ_TRY(write_quantum(w, before, &ops[i], number));
     /* a later operation would see the changed register */
     if (ops[i].kind == ZCZ_OP_MEASURE && ops[i].bit >= bits->offset &&

@@ -12,12 +12,12 @@ enum { MOST_REAL_POWERS = 8, REPEATED_AT_MOST = 8 };
 typedef struct target {
   const zcz_word *word; /* or: */
   uint32_t definition;
-  size_t values;   /* its parameters */
-  size_t qubits;   /* its own qubits */
+  size_t values; /* its parameters */
+  size_t qubits; /* its own qubits */
   uint32_t num_qubits;
   size_t controls; /* its further controls */
   uint32_t num_controls;
-  int64_t times;   /* whole power */
+  int64_t times; /* whole power */
   uint32_t num_reals;
   double reals[MOST_REAL_POWERS]; /* then these, one after the other */
 } target;
@@ -38,8 +38,12 @@ static zcz_status too_large(zcz_qasm *qasm, const char *what, int limit) {
 }
 
 zcz_op zcz_qasm_op(const zcz_qasm *qasm, zcz_op_kind kind) {
-  return (zcz_op){.kind = (uint8_t)kind, .bit = ZCZ_NONE, .variable = ZCZ_NONE,
-                  .expression = ZCZ_NONE, .blocks = {ZCZ_NONE, ZCZ_NONE}, .line = qasm->line,
+  return (zcz_op){.kind = (uint8_t)kind,
+                  .bit = ZCZ_NONE,
+                  .variable = ZCZ_NONE,
+                  .expression = ZCZ_NONE,
+                  .blocks = {ZCZ_NONE, ZCZ_NONE},
+                  .line = qasm->line,
                   .start_ns = -1};
 }
 
@@ -47,11 +51,19 @@ zcz_status zcz_qasm_append(zcz_qasm *qasm, zcz_op *op) {
   if (++qasm->operations > ZCZ_QASM_OPERATIONS)
     return too_large(qasm, "operations", ZCZ_QASM_OPERATIONS);
   /* the check of wide operations walks all qubits of the circuit */
-  qasm->operands_made += op->num_qubits > 16 ? zcz_circuit_num_qubits(qasm->circuit) : op->num_qubits;
+  qasm->operands_made +=
+      op->num_qubits > 16 ? zcz_circuit_num_qubits(qasm->circuit) : op->num_qubits;
   if (qasm->operands_made > ZCZ_QASM_OPERANDS)
     return too_large(qasm, "operands", ZCZ_QASM_OPERANDS);
   zcz_status status = zcz_lang_check_angles(op, qasm->error);
   if (status == ZCZ_OK) status = zcz_circuit_append(qasm->circuit, qasm->block, op, qasm->error);
+  if (status == ZCZ_ERROR_USAGE && qasm->error && !qasm->error->hint[0])
+    status =
+        zcz_hint(qasm->error, status,
+                 op->kind == ZCZ_OP_CHANNEL
+                     ? "probabilities and their sum lie between 0 and 1; the matrices of kraus "
+                       "must be complete"
+                     : "an operation needs different qubits and finite numbers");
   return zcz_qasm_place(qasm, status);
 }
 
@@ -324,11 +336,11 @@ static zcz_status power_by_matrix(zcz_qasm *qasm, const target *what) {
     for (uint32_t i = 0; good && i < what->num_reals; i++)
       good = zcz_unitary_power(matrix, what->num_qubits, what->reals[i]);
     if (!good)
-      status = zcz_hint(qasm->error,
-                        zcz_source_fail(qasm->lexer.source, qasm->error, qasm->offset,
-                                        ZCZ_ERROR_UNABLE,
-                                        "this power of a gate does not come out accurately enough"),
-                        "define the power as a gate");
+      status =
+          zcz_hint(qasm->error,
+                   zcz_source_fail(qasm->lexer.source, qasm->error, qasm->offset, ZCZ_ERROR_UNABLE,
+                                   "this power of a gate does not come out accurately enough"),
+                   "define the power as a gate");
   }
   if (status == ZCZ_OK) status = append_matrix(qasm, what, matrix);
   zcz_memory_release(qasm->context, matrix);
@@ -421,8 +433,8 @@ static zcz_status expand(zcz_qasm *qasm, const zcz_call *call, const target *aro
                          bool inverse) {
   if (++qasm->steps > ZCZ_QASM_STEPS) return too_large(qasm, "steps", ZCZ_QASM_STEPS);
   size_t values = qasm->values.count, places = qasm->places.count, negatives;
-  target what = {.word = call->word, .definition = call->definition, .values = values,
-                 .qubits = places};
+  target what = {
+      .word = call->word, .definition = call->definition, .values = values, .qubits = places};
   for (uint32_t i = 0; i < call->num_qubits; i++) {
     uint32_t qubit = ZCZ_AT(qasm->qubit_pool, uint32_t, call->first_qubit + i);
     ZCZ_TRY(push_place(qasm, top ? qubit : ZCZ_AT(qasm->places, uint32_t, around->qubits + qubit)));

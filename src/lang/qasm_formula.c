@@ -1,6 +1,8 @@
 /* Constant expressions of OpenQASM: parsed to reverse Polish order, what is constant folded at once.
- * OpenQASM 2 knows reals alone (1/2 is 0.5) and writes powers with ^; OpenQASM 3 has integers, whose
- * quotient is cut to an integer, powers with **, and ^ as exclusive or. */
+ * OpenQASM 2 knows reals alone and writes powers with ^; OpenQASM 3 has integers, powers with **, and
+ * ^ as exclusive or. There 1/2 would be 0 by the letter, and pow(1/2) @ x nothing, which nobody means:
+ * a quotient of integers that is none becomes a real number (and is cut again where a const int is
+ * declared), with a warning. */
 #include <math.h>
 #include <string.h>
 
@@ -9,10 +11,21 @@
 #include "lang/qasm.h"
 
 enum {
-  CODE_VALUE, CODE_PARAMETER,
-  CODE_NEGATE, CODE_BIT_NOT,
-  CODE_ADD, CODE_SUBTRACT, CODE_MULTIPLY, CODE_DIVIDE, CODE_REMAINDER, CODE_POWER,
-  CODE_SHIFT_LEFT, CODE_SHIFT_RIGHT, CODE_AND, CODE_XOR, CODE_OR,
+  CODE_VALUE,
+  CODE_PARAMETER,
+  CODE_NEGATE,
+  CODE_BIT_NOT,
+  CODE_ADD,
+  CODE_SUBTRACT,
+  CODE_MULTIPLY,
+  CODE_DIVIDE,
+  CODE_REMAINDER,
+  CODE_POWER,
+  CODE_SHIFT_LEFT,
+  CODE_SHIFT_RIGHT,
+  CODE_AND,
+  CODE_XOR,
+  CODE_OR,
   CODE_MOD,
   CODE_FUNCTION /* and the numbers after it: zcz_function */
 };
@@ -22,19 +35,34 @@ static const struct {
   uint8_t code;
   uint8_t versions; /* 2, 3, or 5 = both */
 } functions[] = {
-    {"sin", CODE_FUNCTION + ZCZ_FUNCTION_SIN, 5},     {"cos", CODE_FUNCTION + ZCZ_FUNCTION_COS, 5},      {"tan", CODE_FUNCTION + ZCZ_FUNCTION_TAN, 5},
-    {"exp", CODE_FUNCTION + ZCZ_FUNCTION_EXP, 5},     {"ln", CODE_FUNCTION + ZCZ_FUNCTION_LOG, 2},       {"log", CODE_FUNCTION + ZCZ_FUNCTION_LOG, 3},
-    {"sqrt", CODE_FUNCTION + ZCZ_FUNCTION_SQRT, 5},   {"arcsin", CODE_FUNCTION + ZCZ_FUNCTION_ASIN, 5},  {"arccos", CODE_FUNCTION + ZCZ_FUNCTION_ACOS, 5},
-    {"arctan", CODE_FUNCTION + ZCZ_FUNCTION_ATAN, 5}, {"asin", CODE_FUNCTION + ZCZ_FUNCTION_ASIN, 2},    {"acos", CODE_FUNCTION + ZCZ_FUNCTION_ACOS, 2},
-    {"atan", CODE_FUNCTION + ZCZ_FUNCTION_ATAN, 2},   {"ceiling", CODE_FUNCTION + ZCZ_FUNCTION_CEILING, 3}, {"floor", CODE_FUNCTION + ZCZ_FUNCTION_FLOOR, 3},
-    {"mod", CODE_MOD, 3},     {"pow", CODE_POWER, 3},
+    {"sin", CODE_FUNCTION + ZCZ_FUNCTION_SIN, 5},
+    {"cos", CODE_FUNCTION + ZCZ_FUNCTION_COS, 5},
+    {"tan", CODE_FUNCTION + ZCZ_FUNCTION_TAN, 5},
+    {"exp", CODE_FUNCTION + ZCZ_FUNCTION_EXP, 5},
+    {"ln", CODE_FUNCTION + ZCZ_FUNCTION_LOG, 2},
+    {"log", CODE_FUNCTION + ZCZ_FUNCTION_LOG, 3},
+    {"sqrt", CODE_FUNCTION + ZCZ_FUNCTION_SQRT, 5},
+    {"arcsin", CODE_FUNCTION + ZCZ_FUNCTION_ASIN, 5},
+    {"arccos", CODE_FUNCTION + ZCZ_FUNCTION_ACOS, 5},
+    {"arctan", CODE_FUNCTION + ZCZ_FUNCTION_ATAN, 5},
+    {"asin", CODE_FUNCTION + ZCZ_FUNCTION_ASIN, 2},
+    {"acos", CODE_FUNCTION + ZCZ_FUNCTION_ACOS, 2},
+    {"atan", CODE_FUNCTION + ZCZ_FUNCTION_ATAN, 2},
+    {"ceiling", CODE_FUNCTION + ZCZ_FUNCTION_CEILING, 3},
+    {"floor", CODE_FUNCTION + ZCZ_FUNCTION_FLOOR, 3},
+    {"mod", CODE_MOD, 3},
+    {"pow", CODE_POWER, 3},
 };
 
 static const struct {
   const char *name;
   double value;
-} constants[] = {{"pi", ZCZ_PI}, {"\xcf\x80", ZCZ_PI}, {"tau", ZCZ_TAU}, {"\xcf\x84", ZCZ_TAU},
-                 {"euler", 2.71828182845904523536}, {"\xe2\x84\x87", 2.71828182845904523536}};
+} constants[] = {{"pi", ZCZ_PI},
+                 {"\xcf\x80", ZCZ_PI},
+                 {"tau", ZCZ_TAU},
+                 {"\xcf\x84", ZCZ_TAU},
+                 {"euler", 2.71828182845904523536},
+                 {"\xe2\x84\x87", 2.71828182845904523536}};
 
 static zcz_number real(double value) { return (zcz_number){ZCZ_NUMBER_REAL, 0, value}; }
 static zcz_number integer(int64_t value) {
@@ -82,6 +110,10 @@ static const char *whole_binary(uint8_t operation, int64_t a, int64_t b, zcz_num
   case CODE_MOD:
     if (b == 0) return "a division by zero";
     if (a == INT64_MIN && b == -1) return too_big;
+    if (operation == CODE_DIVIDE && a % b != 0) {
+      *out = real((double)a / (double)b);
+      return NULL;
+    }
     value = operation == CODE_DIVIDE ? a / b : a % b;
     break;
   case CODE_POWER:
@@ -113,9 +145,12 @@ static const char *time_binary(uint8_t operation, zcz_number a, zcz_number b, zc
   bool both = a.kind == ZCZ_NUMBER_TIME && b.kind == ZCZ_NUMBER_TIME;
   double value = 0;
   zcz_number_kind kind = ZCZ_NUMBER_TIME;
-  if (operation == CODE_ADD && both) value = a.real + b.real;
-  else if (operation == CODE_SUBTRACT && both) value = a.real - b.real;
-  else if (operation == CODE_MULTIPLY && !both) value = a.real * b.real;
+  if (operation == CODE_ADD && both)
+    value = a.real + b.real;
+  else if (operation == CODE_SUBTRACT && both)
+    value = a.real - b.real;
+  else if (operation == CODE_MULTIPLY && !both)
+    value = a.real * b.real;
   else if (operation == CODE_DIVIDE && a.kind == ZCZ_NUMBER_TIME) {
     if (b.real == 0) return "a division by zero";
     value = a.real / b.real;
@@ -171,7 +206,12 @@ static zcz_status emit(zcz_qasm *qasm, zcz_code code) {
     return wrong ? bad_value(qasm, wrong) : ZCZ_OK;
   }
   if (two && last->operation == CODE_VALUE && last[-1].operation == CODE_VALUE) {
+    bool whole =
+        last[-1].value.kind == ZCZ_NUMBER_INTEGER && last->value.kind == ZCZ_NUMBER_INTEGER;
     wrong = binary(code.operation, last[-1].value, last->value, &last[-1].value);
+    if (whole && code.operation == CODE_DIVIDE && last[-1].value.kind == ZCZ_NUMBER_REAL)
+      zcz_context_warn(qasm->context,
+                       "a quotient of integers such as 1/2 is taken as a real number");
     qasm->code.count--;
     return wrong ? bad_value(qasm, wrong) : ZCZ_OK;
   }
@@ -221,7 +261,8 @@ static zcz_status word(zcz_qasm *qasm) {
         (functions[i].versions == 5 || functions[i].versions == qasm->version))
       return function_call(qasm, functions[i].code);
   }
-  if (qasm->version == 3 && (zcz_token_is_word(&name, "true") || zcz_token_is_word(&name, "false"))) {
+  if (qasm->version == 3 &&
+      (zcz_token_is_word(&name, "true") || zcz_token_is_word(&name, "false"))) {
     ZCZ_TRY(zcz_qasm_advance(qasm));
     return emit_value(qasm, integer(name.start[0] == 't'));
   }
@@ -249,9 +290,9 @@ static zcz_status primary(zcz_qasm *qasm) {
   case ZCZ_TOKEN_TIME:
     if (!isfinite(token.real)) return bad_value(qasm, "a value that is not finite");
     ZCZ_TRY(zcz_qasm_advance(qasm));
-    return emit_value(qasm, (zcz_number){token.kind == ZCZ_TOKEN_TIME ? ZCZ_NUMBER_TIME
-                                                                      : ZCZ_NUMBER_REAL,
-                                         0, token.real});
+    return emit_value(qasm,
+                      (zcz_number){token.kind == ZCZ_TOKEN_TIME ? ZCZ_NUMBER_TIME : ZCZ_NUMBER_REAL,
+                                   0, token.real});
   case ZCZ_TOKEN_NAME: return word(qasm);
   case ZCZ_TOKEN_SYMBOL:
     if (token.symbol == '(') {
@@ -297,7 +338,8 @@ static zcz_status parse(zcz_qasm *qasm, int least) {
   if (zcz_token_is(&qasm->token, '-') || zcz_token_is(&qasm->token, '+') ||
       (qasm->version == 3 && zcz_token_is(&qasm->token, '~'))) {
     uint32_t sign = qasm->token.symbol;
-    if (sign == '+' && qasm->version == 3) return zcz_qasm_expected(qasm, "a number or an expression");
+    if (sign == '+' && qasm->version == 3)
+      return zcz_qasm_expected(qasm, "a number or an expression");
     ZCZ_TRY(zcz_qasm_enter(qasm));
     ZCZ_TRY(zcz_qasm_advance(qasm));
     ZCZ_TRY(parse(qasm, LEVEL_UNARY));
@@ -356,7 +398,8 @@ zcz_status zcz_qasm_evaluate(zcz_qasm *qasm, zcz_formula formula, size_t base, z
     }
     if (wrong)
       return zcz_hint(qasm->error,
-                      zcz_source_fail(qasm->lexer.source, qasm->error, qasm->offset, ZCZ_ERROR_USAGE,
+                      zcz_source_fail(qasm->lexer.source, qasm->error, qasm->offset,
+                                      ZCZ_ERROR_USAGE,
                                       "a gate's body, with these parameters, holds %s", wrong),
                       "angles must be finite numbers");
   }
@@ -371,10 +414,10 @@ zcz_status zcz_qasm_constant(zcz_qasm *qasm, zcz_number *value) {
   ZCZ_TRY(zcz_qasm_formula(qasm, &formula));
   qasm->code.count = count;
   if (formula.count != 1 || ZCZ_AT(qasm->code, zcz_code, formula.first).operation != CODE_VALUE)
-    return zcz_hint(qasm->error,
-                    zcz_qasm_fail(qasm, &start, ZCZ_ERROR_USAGE,
-                                  "a gate's parameter where a constant belongs"),
-                    "sizes and indices cannot depend on a gate's parameters");
+    return zcz_hint(
+        qasm->error,
+        zcz_qasm_fail(qasm, &start, ZCZ_ERROR_USAGE, "a gate's parameter where a constant belongs"),
+        "sizes and indices cannot depend on a gate's parameters");
   *value = ZCZ_AT(qasm->code, zcz_code, formula.first).value;
   return ZCZ_OK;
 }

@@ -6,9 +6,7 @@
 
 enum { MOST_CONTROLS = 1000 };
 
-bool zcz_qasm_begins_call(const zcz_token *token) {
-  return token->kind == ZCZ_TOKEN_NAME;
-}
+bool zcz_qasm_begins_call(const zcz_token *token) { return token->kind == ZCZ_TOKEN_NAME; }
 
 /* ---- modifiers: inv @, pow(x) @, ctrl(n) @, negctrl(n) @ ---- */
 
@@ -70,8 +68,9 @@ static zcz_status modifiers(zcz_qasm *qasm, zcz_call *call, uint32_t *controls) 
 
 static void warn_library(zcz_qasm *qasm, const zcz_word *word) {
   if (word->special == ZCZ_WORD_CX_3)
-    zcz_context_warn(qasm->context, "CX of stdgates.inc is a controlled U(pi, 0, pi) = i X, an S gate "
-                                    "on the control more than the CNOT cx");
+    zcz_context_warn(qasm->context,
+                     "CX of stdgates.inc is a controlled U(pi, 0, pi) = i X, an S gate "
+                     "on the control more than the CNOT cx");
   if (qasm->library || qasm->warned || word->gate == ZCZ_GATE_GPHASE || word->gate == ZCZ_GATE_U)
     return;
   qasm->warned = true;
@@ -103,11 +102,12 @@ static zcz_status callee(zcz_qasm *qasm, zcz_call *call, zcz_token *name) {
 }
 
 /* The program gave `given` of something a gate has `right` of. */
-static zcz_status wrong_count(zcz_qasm *qasm, const zcz_token *name, const char *what, uint32_t given,
-                              uint32_t right) {
+static zcz_status wrong_count(zcz_qasm *qasm, const zcz_token *name, const char *what,
+                              uint32_t given, uint32_t right) {
   char quote[ZCZ_QUOTE_SIZE];
   return zcz_hint(qasm->error,
-                  zcz_qasm_fail(qasm, name, ZCZ_ERROR_USAGE, "\"%s\" takes %u %s%s, and %u %s given",
+                  zcz_qasm_fail(qasm, name, ZCZ_ERROR_USAGE,
+                                "\"%s\" takes %u %s%s, and %u %s given",
                                 zcz_token_quote(quote, name), right, what, right == 1 ? "" : "s",
                                 given, given == 1 ? "is" : "are"),
                   "give it %u", right);
@@ -206,14 +206,16 @@ static zcz_status body_statement(zcz_qasm *qasm, zcz_definition *definition) {
     }
     definition->size += 1;
   } else {
-    static const char *const wrong[] = {"measure", "reset", "if", "qreg", "creg", "qubit", "bit",
-                                        "gate", "opaque", "include", "delay", "let", "const", "for",
-                                        "while"};
+    static const char *const wrong[] = {"measure", "reset", "if",    "qreg",   "creg",
+                                        "qubit",   "bit",   "gate",  "opaque", "include",
+                                        "delay",   "let",   "const", "for",    "while"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+      bool later = qasm->version == 3 && (name.start[0] == 'f' || name.start[0] == 'w');
       if (zcz_token_is_word(&name, wrong[i]))
         return zcz_hint(qasm->error,
-                        zcz_qasm_fail(qasm, &name, ZCZ_ERROR_USAGE,
-                                      "\"%s\" cannot stand in a gate's body", wrong[i]),
+                        zcz_qasm_fail(qasm, &name, later ? ZCZ_ERROR_UNABLE : ZCZ_ERROR_USAGE,
+                                      "\"%s\" %s in a gate's body", wrong[i],
+                                      later ? "is not supported" : "cannot stand"),
                         "a gate's body holds gates and barriers alone");
     }
     ZCZ_TRY(head(qasm, &call, &name, &qubits));
@@ -226,7 +228,8 @@ static zcz_status body_statement(zcz_qasm *qasm, zcz_definition *definition) {
       if (inner->opaque) definition->opaque = true;
     }
     ZCZ_TRY(arguments(qasm, &call));
-    if (call.num_qubits != qubits) return wrong_count(qasm, &name, "qubit", call.num_qubits, qubits);
+    if (call.num_qubits != qubits)
+      return wrong_count(qasm, &name, "qubit", call.num_qubits, qubits);
   }
   if (definition->depth > ZCZ_QASM_NESTING)
     return zcz_hint(qasm->error,
@@ -251,7 +254,8 @@ static zcz_status names(zcz_qasm *qasm, zcz_symbol_kind kind, uint32_t end, uint
     symbol->index = (*count)++;
     if (!zcz_token_is(&qasm->token, ',')) break;
     ZCZ_TRY(zcz_qasm_advance(qasm));
-    if (qasm->version == 2 && zcz_token_is(&qasm->token, end)) return zcz_qasm_expected(qasm, "a name");
+    if (qasm->version == 2 && zcz_token_is(&qasm->token, end))
+      return zcz_qasm_expected(qasm, "a name");
   }
   return ZCZ_OK;
 }
@@ -264,8 +268,8 @@ zcz_status zcz_qasm_define(zcz_qasm *qasm, bool opaque) {
   ZCZ_TRY(zcz_qasm_declare(qasm, &name, ZCZ_SYMBOL_GATE, &symbol));
   size_t place = (size_t)(symbol - qasm->symbols);
   symbol->index = ZCZ_NONE; /* not to be called yet */
-  zcz_definition definition = {.depth = 1, .opaque = opaque,
-                               .first_call = (uint32_t)qasm->calls.count};
+  zcz_definition definition = {
+      .depth = 1, .opaque = opaque, .first_call = (uint32_t)qasm->calls.count};
   size_t outer = zcz_qasm_open_scope(qasm);
   if (zcz_token_is(&qasm->token, '(')) {
     ZCZ_TRY(zcz_qasm_advance(qasm));
@@ -382,8 +386,8 @@ zcz_status zcz_qasm_barrier(zcz_qasm *qasm) {
     zcz_operand operand = ZCZ_AT(qasm->operands, zcz_operand, i);
     if (count + operand.count > ZCZ_QASM_QUBITS) {
       return zcz_hint(qasm->error,
-                      zcz_source_fail(qasm->lexer.source, qasm->error, qasm->offset, ZCZ_ERROR_USAGE,
-                                      "a barrier names a qubit twice"),
+                      zcz_source_fail(qasm->lexer.source, qasm->error, qasm->offset,
+                                      ZCZ_ERROR_USAGE, "a barrier names a qubit twice"),
                       "name each qubit once");
     }
     ZCZ_TRY(zcz_qasm_grow(qasm, &qasm->qubit_pool, count + operand.count, sizeof(uint32_t)));

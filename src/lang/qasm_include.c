@@ -82,11 +82,12 @@ static zcz_status load(zcz_qasm *qasm, const zcz_token *name, const char *path, 
   *text = zcz_memory_allocate(qasm->context, (size_t)about.st_size + 1);
   zcz_status status = ZCZ_OK;
   if (!*text) {
-    status = zcz_fail_memory(qasm->context, qasm->error, "an included file",
-                             (uint64_t)about.st_size);
+    status =
+        zcz_fail_memory(qasm->context, qasm->error, "an included file", (uint64_t)about.st_size);
   } else {
     *size = fread(*text, 1, (size_t)about.st_size, file);
-    if (ferror(file)) status = refuse(qasm, name, ZCZ_ERROR_SYSTEM, "reading failed", "check the file");
+    if (ferror(file))
+      status = refuse(qasm, name, ZCZ_ERROR_SYSTEM, "reading failed", "check the file");
   }
   fclose(file);
   return status;
@@ -96,7 +97,8 @@ static zcz_status load(zcz_qasm *qasm, const zcz_token *name, const char *path, 
 static zcz_status keep(zcz_qasm *qasm, char *text, size_t size, const char *file,
                        zcz_source **result) {
   zcz_status status = zcz_qasm_grow(qasm, &qasm->sources, 1, sizeof(zcz_source *));
-  zcz_source *source = status == ZCZ_OK ? zcz_memory_zeroed(qasm->context, 1, sizeof *source) : NULL;
+  zcz_source *source =
+      status == ZCZ_OK ? zcz_memory_zeroed(qasm->context, 1, sizeof *source) : NULL;
   char *name = source ? zcz_memory_string(qasm->context, file) : NULL;
   if (!name) {
     zcz_memory_release(qasm->context, text);

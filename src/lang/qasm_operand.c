@@ -71,8 +71,8 @@ static zcz_status range(zcz_qasm *qasm, const zcz_token *at, zcz_symbol symbol, 
 }
 
 /* What stands after ":": the rest of a range. `from` was read or, where nothing stood, is 0. */
-static zcz_status rest_of_range(zcz_qasm *qasm, const zcz_token *at, zcz_symbol symbol, int64_t from,
-                                zcz_operand *operand) {
+static zcz_status rest_of_range(zcz_qasm *qasm, const zcz_token *at, zcz_symbol symbol,
+                                int64_t from, zcz_operand *operand) {
   int64_t step = 1, to = (int64_t)symbol.size - 1;
   ZCZ_TRY(zcz_qasm_advance(qasm));
   if (!zcz_token_is(&qasm->token, ']')) {
@@ -134,8 +134,9 @@ zcz_status zcz_qasm_operand(zcz_qasm *qasm, bool qubits, zcz_operand *operand) {
   zcz_token name;
   ZCZ_TRY(zcz_qasm_name(qasm, qubits ? "a qubit" : "a bit", &name));
   zcz_symbol *found = zcz_qasm_find(qasm, &name);
-  bool right = found && (qubits ? found->kind == ZCZ_SYMBOL_QUBITS || found->kind == ZCZ_SYMBOL_ALIAS
-                                : found->kind == ZCZ_SYMBOL_BITS);
+  bool right =
+      found && (qubits ? found->kind == ZCZ_SYMBOL_QUBITS || found->kind == ZCZ_SYMBOL_ALIAS
+                       : found->kind == ZCZ_SYMBOL_BITS);
   if (!right)
     return zcz_qasm_unknown(qasm, &name, what, qubits ? ZCZ_SYMBOL_QUBITS : ZCZ_SYMBOL_BITS);
   zcz_symbol symbol = *found;
@@ -215,7 +216,8 @@ zcz_status zcz_qasm_distinct(zcz_qasm *qasm, const uint32_t *qubits, uint32_t co
     uint32_t *stamp = &ZCZ_AT(qasm->stamps, uint32_t, qubits[i]);
     if (*stamp == qasm->stamp)
       return zcz_hint(qasm->error,
-                      zcz_source_fail(qasm->lexer.source, qasm->error, qasm->offset, ZCZ_ERROR_USAGE,
+                      zcz_source_fail(qasm->lexer.source, qasm->error, qasm->offset,
+                                      ZCZ_ERROR_USAGE,
                                       "the same qubit stands twice in one operation (qubit %u of "
                                       "the program)",
                                       qubits[i]),

@@ -17,8 +17,7 @@ void zcz_unitary_multiply(const zcz_complex *a, const zcz_complex *b, zcz_comple
     for (uint32_t column = 0; column < size; column++) {
       zcz_complex sum = {0, 0};
       for (uint32_t k = 0; k < size; k++)
-        sum = zcz_complex_add(sum,
-                              zcz_complex_multiply(a[row * size + k], b[k * size + column]));
+        sum = zcz_complex_add(sum, zcz_complex_multiply(a[row * size + k], b[k * size + column]));
       out[row * size + column] = sum;
     }
   }
@@ -40,17 +39,17 @@ static void rotate(zcz_complex *h, zcz_complex *v, uint32_t size, uint32_t p, ui
       zcz_complex turned = zcz_complex_multiply(b, zcz_complex_conjugate(phase));
       both[i][k * size + p] =
           zcz_complex_subtract(zcz_complex_scale(a, c), zcz_complex_scale(turned, s));
-      both[i][k * size + q] = zcz_complex_add(
-          zcz_complex_scale(zcz_complex_multiply(a, phase), s), zcz_complex_scale(b, c));
+      both[i][k * size + q] = zcz_complex_add(zcz_complex_scale(zcz_complex_multiply(a, phase), s),
+                                              zcz_complex_scale(b, c));
     }
   }
   for (uint32_t k = 0; k < size; k++) { /* rows: J^+ H */
     zcz_complex a = h[p * size + k], b = h[q * size + k];
     zcz_complex turned = zcz_complex_multiply(b, phase);
     h[p * size + k] = zcz_complex_subtract(zcz_complex_scale(a, c), zcz_complex_scale(turned, s));
-    h[q * size + k] = zcz_complex_add(
-        zcz_complex_scale(zcz_complex_multiply(a, zcz_complex_conjugate(phase)), s),
-        zcz_complex_scale(b, c));
+    h[q * size + k] =
+        zcz_complex_add(zcz_complex_scale(zcz_complex_multiply(a, zcz_complex_conjugate(phase)), s),
+                        zcz_complex_scale(b, c));
   }
 }
 
@@ -113,8 +112,8 @@ bool zcz_unitary_power(zcz_complex *matrix, uint32_t qubits, double exponent) {
             value, zcz_complex_multiply(zcz_complex_conjugate(v[row * size + k]), image[row]));
       }
       for (uint32_t row = 0; row < size; row++) {
-        zcz_complex wrong = zcz_complex_subtract(
-            image[row], zcz_complex_multiply(value, v[row * size + k]));
+        zcz_complex wrong =
+            zcz_complex_subtract(image[row], zcz_complex_multiply(value, v[row * size + k]));
         if (!(zcz_complex_norm2(wrong) <= worst)) worst = zcz_complex_norm2(wrong);
       }
       double angle = zcz_atan2(value.im, value.re);

@@ -24,7 +24,8 @@ static const struct {
     {ZCZ_GATE_X2M, "x2m a", "rx(-pi/2) a;", "rx(-pi/2) a;"},
     {ZCZ_GATE_Y2P, "y2p a", "ry(pi/2) a;", "ry(pi/2) a;"},
     {ZCZ_GATE_Y2M, "y2m a", "ry(-pi/2) a;", "ry(-pi/2) a;"},
-    {ZCZ_GATE_XY2P, "xy2p(t) a", "rz(-t) a; rx(pi/2) a; rz(t) a;", "rz(-t) a; rx(pi/2) a; rz(t) a;"},
+    {ZCZ_GATE_XY2P, "xy2p(t) a", "rz(-t) a; rx(pi/2) a; rz(t) a;",
+     "rz(-t) a; rx(pi/2) a; rz(t) a;"},
     {ZCZ_GATE_XY2M, "xy2m(t) a", "rz(-t) a; rx(-pi/2) a; rz(t) a;",
      "rz(-t) a; rx(-pi/2) a; rz(t) a;"},
     {ZCZ_GATE_XY, "xy(t) a", "rz(-t) a; rx(pi) a; rz(t) a;", "rz(-t) a; rx(pi) a; rz(t) a;"},
@@ -60,14 +61,16 @@ bool zcz_qasm_has_definition(const zcz_qasm_writer *w, zcz_gate gate) {
 /* ---- names ---- */
 
 uint32_t zcz_qasm_register_of(const zcz_qasm_writer *w, bool qubits, uint32_t index) {
-  const zcz_register *list = qubits ? zcz_circuit_qubit_registers(w->circuit)
-                                    : zcz_circuit_bit_registers(w->circuit);
+  const zcz_register *list =
+      qubits ? zcz_circuit_qubit_registers(w->circuit) : zcz_circuit_bit_registers(w->circuit);
   uint32_t low = 0, high = qubits ? zcz_circuit_num_qubit_registers(w->circuit)
                                   : zcz_circuit_num_bit_registers(w->circuit);
   while (high - low > 1) {
     uint32_t middle = low + (high - low) / 2;
-    if (list[middle].offset <= index) low = middle;
-    else high = middle;
+    if (list[middle].offset <= index)
+      low = middle;
+    else
+      high = middle;
   }
   return low;
 }
@@ -75,14 +78,20 @@ uint32_t zcz_qasm_register_of(const zcz_qasm_writer *w, bool qubits, uint32_t in
 /* May the name stand in the written program? Not where a gate or a word of the language has it. */
 static bool good_name(const zcz_qasm_writer *w, const char *name) {
   static const char *const words[] = {
-      "OPENQASM", "include", "qreg", "creg", "gate", "opaque", "measure", "reset", "barrier", "if",
-      "pi", "sin", "cos", "tan", "exp", "ln", "sqrt", "defcalgrammar", "def", "cal", "defcal",
-      "extern", "box", "let", "break", "continue", "else", "end", "return", "for", "while", "in",
-      "switch", "case", "default", "pragma", "input", "output", "const", "readonly", "mutable",
-      "qubit", "bool", "bit", "int", "uint", "float", "angle", "complex", "array", "void", "duration",
-      "stretch", "inv", "pow", "ctrl", "negctrl", "durationof", "delay", "true", "false", "tau",
-      "euler", "im", "log", "arcsin", "arccos", "arctan", "asin", "acos", "atan", "ceiling", "floor",
-      "mod", "popcount", "rotl", "rotr", "rccx", "rc3x", "rcccx"};
+      "OPENQASM", "include",  "qreg",     "creg",       "gate",    "opaque",
+      "measure",  "reset",    "barrier",  "if",         "pi",      "sin",
+      "cos",      "tan",      "exp",      "ln",         "sqrt",    "defcalgrammar",
+      "def",      "cal",      "defcal",   "extern",     "box",     "let",
+      "break",    "continue", "else",     "end",        "return",  "for",
+      "while",    "in",       "switch",   "case",       "default", "pragma",
+      "input",    "output",   "const",    "readonly",   "mutable", "qubit",
+      "bool",     "bit",      "int",      "uint",       "float",   "angle",
+      "complex",  "array",    "void",     "duration",   "stretch", "inv",
+      "pow",      "ctrl",     "negctrl",  "durationof", "delay",   "true",
+      "false",    "tau",      "euler",    "im",         "log",     "arcsin",
+      "arccos",   "arctan",   "asin",     "acos",       "atan",    "ceiling",
+      "floor",    "mod",      "popcount", "rotl",       "rotr",    "rccx",
+      "rc3x",     "rcccx"};
   if (strncmp(name, "zcz_", 4) == 0) return false; /* ours */
   size_t size = strlen(name);
   if (size == 0 || size > ZCZ_NAME_LIMIT) return false;
@@ -103,10 +112,12 @@ static bool good_name(const zcz_qasm_writer *w, const char *name) {
 }
 
 void zcz_qasm_write_name(zcz_qasm_writer *w, bool qubits, uint32_t i) {
-  const zcz_register *list = qubits ? zcz_circuit_qubit_registers(w->circuit)
-                                    : zcz_circuit_bit_registers(w->circuit);
-  if (w->renamed[qubits][i]) zcz_text_add(&w->text, "zcz_%c%u", qubits ? 'q' : 'c', i);
-  else zcz_text_add(&w->text, "%s", list[i].name);
+  const zcz_register *list =
+      qubits ? zcz_circuit_qubit_registers(w->circuit) : zcz_circuit_bit_registers(w->circuit);
+  if (w->renamed[qubits][i])
+    zcz_text_add(&w->text, "zcz_%c%u", qubits ? 'q' : 'c', i);
+  else
+    zcz_text_add(&w->text, "%s", list[i].name);
 }
 
 typedef struct named {
@@ -132,8 +143,8 @@ static zcz_status choose_names(zcz_qasm_writer *w) {
   }
   w->renamed[1] = w->renamed[0] + counts[0];
   for (int qubits = 0; qubits < 2; qubits++) {
-    const zcz_register *list = qubits ? zcz_circuit_qubit_registers(w->circuit)
-                                      : zcz_circuit_bit_registers(w->circuit);
+    const zcz_register *list =
+        qubits ? zcz_circuit_qubit_registers(w->circuit) : zcz_circuit_bit_registers(w->circuit);
     for (size_t i = 0; i < counts[qubits]; i++) {
       all[at++] = (named){list[i].name, &w->renamed[qubits][i]};
       w->renamed[qubits][i] = !good_name(w, list[i].name);
@@ -149,8 +160,8 @@ static zcz_status choose_names(zcz_qasm_writer *w) {
 
 static void write_index(zcz_qasm_writer *w, bool qubits, uint32_t index) {
   uint32_t i = zcz_qasm_register_of(w, qubits, index);
-  const zcz_register *list = qubits ? zcz_circuit_qubit_registers(w->circuit)
-                                    : zcz_circuit_bit_registers(w->circuit);
+  const zcz_register *list =
+      qubits ? zcz_circuit_qubit_registers(w->circuit) : zcz_circuit_bit_registers(w->circuit);
   zcz_qasm_write_name(w, qubits, i);
   zcz_text_add(&w->text, "[%u]", index - list[i].offset);
 }
@@ -179,7 +190,8 @@ void zcz_qasm_write_barrier(zcz_qasm_writer *w, const zcz_op *op) {
   for (uint32_t i = 0; i < op->num_qubits;) {
     const char *separator = i ? ", " : " ";
     uint32_t r = zcz_qasm_register_of(w, true, op->qubits[i]), n = 0;
-    while (n < list[r].size && i + n < op->num_qubits && op->qubits[i + n] == list[r].offset + n) n++;
+    while (n < list[r].size && i + n < op->num_qubits && op->qubits[i + n] == list[r].offset + n)
+      n++;
     zcz_text_add(&w->text, "%s", separator);
     if (n == list[r].size) { /* a whole register */
       zcz_qasm_write_name(w, true, r);
@@ -199,7 +211,8 @@ static void find_definitions(zcz_qasm_writer *w) {
     for (size_t i = 0; i < zcz_circuit_num_ops(w->circuit, b); i++) {
       if (ops[i].kind != ZCZ_OP_GATE) continue;
       zcz_gate gate = (zcz_gate)ops[i].code;
-      if (zcz_word_for(w->language, gate, ops[i].num_controls) || zcz_word_for(w->language, gate, 0))
+      if (zcz_word_for(w->language, gate, ops[i].num_controls) ||
+          zcz_word_for(w->language, gate, 0))
         continue;
       if (w->version == 2 && ops[i].num_controls) continue; /* written by cu */
       w->used[gate] = true;
@@ -217,8 +230,8 @@ static zcz_status declare(zcz_qasm_writer *w) {
       zcz_text_add(&w->text, "gate %s { %s }\n", definitions[i].head, body(w, i));
   }
   for (int qubits = 1; qubits >= 0; qubits--) {
-    const zcz_register *list = qubits ? zcz_circuit_qubit_registers(w->circuit)
-                                      : zcz_circuit_bit_registers(w->circuit);
+    const zcz_register *list =
+        qubits ? zcz_circuit_qubit_registers(w->circuit) : zcz_circuit_bit_registers(w->circuit);
     uint32_t count = qubits ? zcz_circuit_num_qubit_registers(w->circuit)
                             : zcz_circuit_num_bit_registers(w->circuit);
     for (uint32_t i = 0; i < count; i++) {
@@ -239,7 +252,9 @@ static zcz_status declare(zcz_qasm_writer *w) {
 
 zcz_status zcz_qasm_write(const zcz_circuit *circuit, int version, zcz_qasm_operation *operation,
                           char **text, zcz_error *error) {
-  zcz_qasm_writer w = {.circuit = circuit, .error = error, .version = version,
+  zcz_qasm_writer w = {.circuit = circuit,
+                       .error = error,
+                       .version = version,
                        .language = version == 2 ? ZCZ_LANGUAGE_QASM2 : ZCZ_LANGUAGE_QASM3,
                        .name = version == 2 ? "OpenQASM 2" : "OpenQASM 3"};
   w.text.context = zcz_circuit_context(circuit);

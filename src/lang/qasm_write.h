@@ -11,10 +11,10 @@ typedef struct zcz_qasm_writer {
   zcz_text text;
   int version;
   zcz_language language;
-  const char *name; /* "OpenQASM 2" */
+  const char *name;          /* "OpenQASM 2" */
   bool used[ZCZ_GATE_COUNT]; /* gates that need a definition */
-  bool *renamed[2]; /* registers of bits, of qubits, whose name cannot stand */
-  uint32_t depth;   /* of blocks and expressions */
+  bool *renamed[2];          /* registers of bits, of qubits, whose name cannot stand */
+  uint32_t depth;            /* of blocks and expressions */
 } zcz_qasm_writer;
 
 /* Declares everything, then `operation` writes each of block 0. */

@@ -24,7 +24,7 @@ typedef struct qcis {
   zcz_circuit *circuit;
   size_t at; /* of the next line */
   uint32_t line;
-  size_t number; /* of operations */
+  size_t number;    /* of operations */
   uint32_t *labels; /* first as they come, then sorted, each once */
   size_t num_labels, label_capacity;
   bool *measured; /* a qubit */
@@ -39,8 +39,8 @@ typedef struct qcis {
   size_t num_params, first_param;
 } qcis;
 
-static zcz_status fail(qcis *q, size_t offset, const char *hint, const char *format,
-                       ...) ZCZ_PRINTF(4, 5);
+static zcz_status fail(qcis *q, size_t offset, const char *hint, const char *format, ...)
+    ZCZ_PRINTF(4, 5);
 static zcz_status fail(qcis *q, size_t offset, const char *hint, const char *format, ...) {
   char message[ZCZ_MESSAGE_SIZE];
   va_list arguments;
@@ -48,8 +48,8 @@ static zcz_status fail(qcis *q, size_t offset, const char *hint, const char *for
   vsnprintf(message, sizeof message, format, arguments);
   va_end(arguments);
   return zcz_hint(q->error,
-                  zcz_source_fail(q->source, q->error, offset, ZCZ_ERROR_USAGE, "%s", message), "%s",
-                  hint);
+                  zcz_source_fail(q->source, q->error, offset, ZCZ_ERROR_USAGE, "%s", message),
+                  "%s", hint);
 }
 
 static zcz_status too_many(qcis *q, const char *what, int limit) {
@@ -203,9 +203,15 @@ static zcz_status collect(qcis *q) {
 /* ---- second pass ---- */
 
 static zcz_op operation(const qcis *q, zcz_op_kind kind) {
-  return (zcz_op){.kind = (uint8_t)kind, .bit = ZCZ_NONE, .variable = ZCZ_NONE,
-                  .expression = ZCZ_NONE, .blocks = {ZCZ_NONE, ZCZ_NONE}, .line = q->line,
-                  .start_ns = -1, .num_qubits = (uint32_t)q->num_qubits, .qubits = q->qubits};
+  return (zcz_op){.kind = (uint8_t)kind,
+                  .bit = ZCZ_NONE,
+                  .variable = ZCZ_NONE,
+                  .expression = ZCZ_NONE,
+                  .blocks = {ZCZ_NONE, ZCZ_NONE},
+                  .line = q->line,
+                  .start_ns = -1,
+                  .num_qubits = (uint32_t)q->num_qubits,
+                  .qubits = q->qubits};
 }
 
 static zcz_status append(qcis *q, const zcz_op *op) {
@@ -296,9 +302,9 @@ static zcz_status unknown(qcis *q) {
   static const char *const others[] = {"I", "B", "M", "U"};
   char quote[ZCZ_QUOTE_SIZE];
   const char *name = q->source->text + q->name;
-  zcz_status status = zcz_source_fail(q->source, q->error, q->name, ZCZ_ERROR_USAGE,
-                                      "unknown QCIS operation \"%s\"",
-                                      zcz_quote(quote, name, q->name_size));
+  zcz_status status =
+      zcz_source_fail(q->source, q->error, q->name, ZCZ_ERROR_USAGE,
+                      "unknown QCIS operation \"%s\"", zcz_quote(quote, name, q->name_size));
   zcz_nearest nearest = {.wanted = name, .size = q->name_size};
   size_t count;
   const zcz_word *words = zcz_words(&count);
@@ -310,8 +316,9 @@ static zcz_status unknown(qcis *q) {
     zcz_nearest_offer(&nearest, others[i], 1);
   if (zcz_nearest_name(&nearest))
     return zcz_hint(q->error, status, "did you mean %s?", zcz_nearest_name(&nearest));
-  return zcz_hint(q->error, status,
-                  "QCIS has X2P X2M Y2P Y2M XY2P XY2M RZ CZ FSIM I B M, and gates such as H, X, RX, CX");
+  return zcz_hint(
+      q->error, status,
+      "QCIS has X2P X2M Y2P Y2M XY2P XY2M RZ CZ FSIM I B M, and gates such as H, X, RX, CX");
 }
 
 static zcz_status statement(qcis *q) {
@@ -365,7 +372,9 @@ zcz_status zcz_qcis_read(zcz_context *context, const zcz_source *source,
   zcz_memory_release(context, q.measured);
   zcz_memory_release(context, q.qubits);
   zcz_memory_release(context, q.places);
-  if (status == ZCZ_OK) *circuit = q.circuit;
-  else zcz_circuit_free(q.circuit);
+  if (status == ZCZ_OK)
+    *circuit = q.circuit;
+  else
+    zcz_circuit_free(q.circuit);
   return status;
 }

@@ -38,9 +38,10 @@ static void wrong(const char *text, uint32_t line, uint32_t column, const char *
 
 static void test_reading(void **state) {
   (void)state;
-  zcz_circuit *c = read("// comment\r\nh Q1\t\n# another\n\nRZ Q8 -pi/2 // half\nXY2P Q8 2pi\n"
-                        "CZ Q1 Q8\nI Q8 100.0\nB Q1 Q8 Q3\nFSIM Q1 Q8 PI/2 (pi/6)\nRXY Q1 0.25 1e-5\nM Q8 Q1",
-                        NULL);
+  zcz_circuit *c =
+      read("// comment\r\nh Q1\t\n# another\n\nRZ Q8 -pi/2 // half\nXY2P Q8 2pi\n"
+           "CZ Q1 Q8\nI Q8 100.0\nB Q1 Q8 Q3\nFSIM Q1 Q8 PI/2 (pi/6)\nRXY Q1 0.25 1e-5\nM Q8 Q1",
+           NULL);
   const zcz_op *ops = zcz_circuit_ops(c, 0);
   assert_int_equal(zcz_circuit_num_qubits(c), 3);
   assert_int_equal(zcz_circuit_num_bits(c), 2);
@@ -100,12 +101,14 @@ static void writes(const char *text, const zcz_language_options *options, const 
 
 static void test_writing(void **state) {
   (void)state;
-  writes("h q7\nU Q3 0.1 0.2 0.3\nRZ Q3 -3*pi/4\ncz q3 q7\nPHASE Q3 0.1\nI Q3 40\nSDG Q3\nRXY Q3 1 2\n"
-         "B Q3 Q7\nM Q7\nM Q3",
-         NULL,
-         "H Q7\nU Q3 0.1 0.2 0.3\nRZ Q3 -3*pi/4\nCZ Q3 Q7\nPHASE Q3 0.1\nI Q3 40\nSD Q3\nRXY Q3 1 2\n"
-         "B Q3 Q7\nM Q7\nM Q3\n");
-  writes("H Q7\nRXY Q9 1 2", &(zcz_language_options){.rxy_theta_phi = true, .set_first_qubit = true},
+  writes(
+      "h q7\nU Q3 0.1 0.2 0.3\nRZ Q3 -3*pi/4\ncz q3 q7\nPHASE Q3 0.1\nI Q3 40\nSDG Q3\nRXY Q3 1 2\n"
+      "B Q3 Q7\nM Q7\nM Q3",
+      NULL,
+      "H Q7\nU Q3 0.1 0.2 0.3\nRZ Q3 -3*pi/4\nCZ Q3 Q7\nPHASE Q3 0.1\nI Q3 40\nSD Q3\nRXY Q3 1 2\n"
+      "B Q3 Q7\nM Q7\nM Q3\n");
+  writes("H Q7\nRXY Q9 1 2",
+         &(zcz_language_options){.rxy_theta_phi = true, .set_first_qubit = true},
          "H Q0\nRXY Q1 1 2\n");
   zcz_circuit *c = read("X Q1", NULL);
   char *out;

@@ -218,8 +218,11 @@ zcz_status zcz_qcis_write(const zcz_circuit *circuit, const zcz_language_options
                           char **text, zcz_error *error) {
   zcz_context *context = zcz_circuit_context(circuit);
   uint32_t qubits = zcz_circuit_num_qubits(circuit);
-  qcis_writer w = {.circuit = circuit, .options = options, .error = error,
-                   .text.context = context, .bits_in_order = true};
+  qcis_writer w = {.circuit = circuit,
+                   .options = options,
+                   .error = error,
+                   .text.context = context,
+                   .bits_in_order = true};
   w.measured = zcz_memory_zeroed(context, (size_t)qubits + 1, sizeof *w.measured);
   if (!w.measured) return zcz_fail_memory(context, error, "the measured qubits", qubits);
   zcz_status status = write_all(&w);

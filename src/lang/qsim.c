@@ -49,8 +49,8 @@ static zcz_status fail(qsim *q, size_t offset, zcz_status status, const char *hi
   va_start(arguments, format);
   vsnprintf(message, sizeof message, format, arguments);
   va_end(arguments);
-  return zcz_hint(q->error, zcz_source_fail(q->source, q->error, offset, status, "%s", message), "%s",
-                  hint);
+  return zcz_hint(q->error, zcz_source_fail(q->source, q->error, offset, status, "%s", message),
+                  "%s", hint);
 }
 
 /* Splits the next statement that is not empty into pieces. */
@@ -177,8 +177,9 @@ static bool is(const qsim *q, piece p, const char *word) {
 }
 
 static zcz_status unknown(qsim *q, piece name) {
-  static const char *const later[] = {"noise", "if", "elsif", "else", "end", "repeat", "do", "while",
-                                      "int", "float", "const", "println", "discard", "histogram"};
+  static const char *const later[] = {"noise",  "if",      "elsif",   "else",     "end",
+                                      "repeat", "do",      "while",   "int",      "float",
+                                      "const",  "println", "discard", "histogram"};
   static const char *const others[] = {"id2", "c", "m"};
   char quote[ZCZ_QUOTE_SIZE];
   for (size_t i = 0; i < sizeof later / sizeof later[0]; i++) {
@@ -205,8 +206,12 @@ static zcz_status unknown(qsim *q, piece name) {
 }
 
 static zcz_op operation(zcz_op_kind kind) {
-  return (zcz_op){.kind = (uint8_t)kind, .bit = ZCZ_NONE, .variable = ZCZ_NONE,
-                  .expression = ZCZ_NONE, .blocks = {ZCZ_NONE, ZCZ_NONE}, .start_ns = -1};
+  return (zcz_op){.kind = (uint8_t)kind,
+                  .bit = ZCZ_NONE,
+                  .variable = ZCZ_NONE,
+                  .expression = ZCZ_NONE,
+                  .blocks = {ZCZ_NONE, ZCZ_NONE},
+                  .start_ns = -1};
 }
 
 static zcz_status measure(qsim *q, bool given, uint64_t time, size_t place) {
@@ -215,7 +220,8 @@ static zcz_status measure(qsim *q, bool given, uint64_t time, size_t place) {
   if (q->num_qubits == 0) return take_qubit(q);
   if (q->taken + 1 == q->num_pieces) q->taken++; /* a tag: it names the result for variables */
   if (q->taken < q->num_pieces)
-    return fail(q, here(q), ZCZ_ERROR_USAGE, "a measurement is: time m qubits", "too much in the line");
+    return fail(q, here(q), ZCZ_ERROR_USAGE, "a measurement is: time m qubits",
+                "too much in the line");
   ZCZ_TRY(set_time(q, given, time, place));
   for (size_t i = 0; i < q->num_qubits; i++) {
     zcz_op op = operation(ZCZ_OP_MEASURE);
@@ -235,15 +241,14 @@ static zcz_status gate(qsim *q, bool given, uint64_t time, size_t place) {
                 "a gate is missing");
   piece name = q->pieces[q->taken++];
   bool pair = is(q, name, "id2");
-  const zcz_word *word =
-      zcz_word_find(ZCZ_LANGUAGE_QSIM, q->source->text + name.start, name.size);
+  const zcz_word *word = zcz_word_find(ZCZ_LANGUAGE_QSIM, q->source->text + name.start, name.size);
   if (!word && !pair) return unknown(q, name);
   uint32_t qubits = pair ? 2 : zcz_word_qubits(word), params = pair ? 0 : zcz_word_params(word);
   if (q->num_pieces - q->taken != qubits + params)
     return fail(q, name.start, ZCZ_ERROR_USAGE, "a line is: time gate qubits parameters",
                 "\"%.*s\" takes %u qubit%s and %u parameter%s, and %zu numbers are given",
-                (int)name.size, q->source->text + name.start, qubits, qubits == 1 ? "" : "s", params,
-                params == 1 ? "" : "s", q->num_pieces - q->taken);
+                (int)name.size, q->source->text + name.start, qubits, qubits == 1 ? "" : "s",
+                params, params == 1 ? "" : "s", q->num_pieces - q->taken);
   double values[ZCZ_WORD_PARAMS];
   for (uint32_t i = 0; i < qubits; i++) ZCZ_TRY(take_qubit(q));
   for (uint32_t i = 0; i < params; i++, q->taken++)
@@ -351,7 +356,9 @@ zcz_status zcz_qsim_read(zcz_context *context, const zcz_source *source,
   zcz_memory_release(context, q.pieces);
   zcz_memory_release(context, q.qubits);
   zcz_memory_release(context, q.times);
-  if (status == ZCZ_OK) *circuit = q.circuit;
-  else zcz_circuit_free(q.circuit);
+  if (status == ZCZ_OK)
+    *circuit = q.circuit;
+  else
+    zcz_circuit_free(q.circuit);
   return status;
 }

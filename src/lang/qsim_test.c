@@ -14,8 +14,8 @@ static zcz_context *context;
 static zcz_circuit *read(const char *text) {
   zcz_error error = {0};
   zcz_circuit *circuit = NULL;
-  zcz_status status = zcz_program_read(context, ZCZ_LANGUAGE_QSIM, "t.qsim", text, strlen(text), NULL,
-                                       &circuit, &error);
+  zcz_status status = zcz_program_read(context, ZCZ_LANGUAGE_QSIM, "t.qsim", text, strlen(text),
+                                       NULL, &circuit, &error);
   if (status != ZCZ_OK) print_message("%u:%u: %s\n", error.line, error.column, error.message);
   assert_int_equal(status, ZCZ_OK);
   return circuit;
@@ -38,8 +38,9 @@ static void wrong(const char *text, zcz_status status, uint32_t line, uint32_t c
 
 static void test_reading(void **state) {
   (void)state;
-  zcz_circuit *c = read("# a circuit\n3\n0 h 0 \n0 hz_1_2 1\r\n1 fs 0 1 0.5 pi/6\n1 rz 2 -1e-3; 2 cnot 1 2\n"
-                        "h 0\n3 c 0 1 rx 2 0.25\n4 p 0.1\n4 id2 0 1\n5 rxy 2 1 2\n5 c 0 p 0.5\n6 m 2 0 tag\n");
+  zcz_circuit *c =
+      read("# a circuit\n3\n0 h 0 \n0 hz_1_2 1\r\n1 fs 0 1 0.5 pi/6\n1 rz 2 -1e-3; 2 cnot 1 2\n"
+           "h 0\n3 c 0 1 rx 2 0.25\n4 p 0.1\n4 id2 0 1\n5 rxy 2 1 2\n5 c 0 p 0.5\n6 m 2 0 tag\n");
   const zcz_op *ops = zcz_circuit_ops(c, 0);
   assert_int_equal(zcz_circuit_num_qubits(c), 3);
   assert_int_equal(zcz_circuit_num_bits(c), 2);
@@ -81,8 +82,10 @@ static void test_shared(void **state) {
     const char *name;
     uint32_t qubits;
     size_t ops;
-  } files[] = {{"circuit_n12_m14_s0_e0_pEFGH.qsim", 12, 0}, {"circuit_n60_m24_s0_e0_pABCDCDAB.qsim", 60, 0},
-               {"circuit_q24", 24, 0}, {"circuit_q40", 40, 0}};
+  } files[] = {{"circuit_n12_m14_s0_e0_pEFGH.qsim", 12, 0},
+               {"circuit_n60_m24_s0_e0_pABCDCDAB.qsim", 60, 0},
+               {"circuit_q24", 24, 0},
+               {"circuit_q40", 40, 0}};
   const char *data = getenv("ZCZ_SHARED_DATA");
   for (size_t i = 0; i < 4; i++) {
     char path[600];

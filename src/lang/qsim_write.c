@@ -116,10 +116,22 @@ static bool gate(qsim_writer *w, const zcz_op *op) {
   }
   switch ((int)code) {
   case ZCZ_GATE_SDG: sdg(w, t[0]); return true;
-  case ZCZ_GATE_TDG: phase(w, -ZCZ_PI / 8); one(w, "rz", t[0], -ZCZ_PI / 4); return true;
-  case ZCZ_GATE_SXDG: phase(w, -ZCZ_PI / 4); one(w, "rx", t[0], -ZCZ_PI / 2); return true;
-  case ZCZ_GATE_SYDG: phase(w, -ZCZ_PI / 4); one(w, "ry", t[0], -ZCZ_PI / 2); return true;
-  case ZCZ_GATE_SWDG: phase(w, -ZCZ_PI / 4); turn(w, t[0], ZCZ_PI / 4, -ZCZ_PI / 2); return true;
+  case ZCZ_GATE_TDG:
+    phase(w, -ZCZ_PI / 8);
+    one(w, "rz", t[0], -ZCZ_PI / 4);
+    return true;
+  case ZCZ_GATE_SXDG:
+    phase(w, -ZCZ_PI / 4);
+    one(w, "rx", t[0], -ZCZ_PI / 2);
+    return true;
+  case ZCZ_GATE_SYDG:
+    phase(w, -ZCZ_PI / 4);
+    one(w, "ry", t[0], -ZCZ_PI / 2);
+    return true;
+  case ZCZ_GATE_SWDG:
+    phase(w, -ZCZ_PI / 4);
+    turn(w, t[0], ZCZ_PI / 4, -ZCZ_PI / 2);
+    return true;
   case ZCZ_GATE_X2P: one(w, "rx", t[0], ZCZ_PI / 2); return true;
   case ZCZ_GATE_X2M: one(w, "rx", t[0], -ZCZ_PI / 2); return true;
   case ZCZ_GATE_Y2P: one(w, "ry", t[0], ZCZ_PI / 2); return true;
@@ -127,7 +139,10 @@ static bool gate(qsim_writer *w, const zcz_op *op) {
   case ZCZ_GATE_XY2P: turn(w, t[0], p[0], ZCZ_PI / 2); return true;
   case ZCZ_GATE_XY2M: turn(w, t[0], p[0], -ZCZ_PI / 2); return true;
   case ZCZ_GATE_XY: turn(w, t[0], p[0], ZCZ_PI); return true;
-  case ZCZ_GATE_P: phase(w, p[0] / 2); one(w, "rz", t[0], p[0]); return true;
+  case ZCZ_GATE_P:
+    phase(w, p[0] / 2);
+    one(w, "rz", t[0], p[0]);
+    return true;
   case ZCZ_GATE_U2: euler(w, t[0], (zcz_euler){ZCZ_PI / 2, p[0], p[1], 0}); return true;
   case ZCZ_GATE_U3: euler(w, t[0], (zcz_euler){p[0], p[1], p[2], 0}); return true;
   case ZCZ_GATE_U:
@@ -185,10 +200,11 @@ zcz_status zcz_qsim_write(const zcz_circuit *circuit, const zcz_language_options
   (void)options; /* none of them is for this language */
   zcz_context *context = zcz_circuit_context(circuit);
   uint32_t qubits = zcz_circuit_num_qubits(circuit);
-  qsim_writer w = {.circuit = circuit, .error = error, .text.context = context,
-                   .bits_in_order = true};
+  qsim_writer w = {
+      .circuit = circuit, .error = error, .text.context = context, .bits_in_order = true};
   if (qubits == 0)
-    return zcz_hint(error, zcz_fail(error, ZCZ_ERROR_UNABLE, "qsim cannot say a circuit of no qubits"),
+    return zcz_hint(error,
+                    zcz_fail(error, ZCZ_ERROR_UNABLE, "qsim cannot say a circuit of no qubits"),
                     "write OpenQASM 3");
   w.free_from = zcz_memory_zeroed(context, qubits, sizeof *w.free_from);
   if (!w.free_from) return zcz_fail_memory(context, error, "the qubits' times", qubits * 8);

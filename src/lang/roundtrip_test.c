@@ -21,7 +21,8 @@ static zcz_circuit *read(zcz_language language, const char *text) {
   zcz_status status =
       zcz_program_read(context, language, "t", text, strlen(text), NULL, &circuit, &error);
   if (status != ZCZ_OK)
-    print_message("%s\n%u:%u: %s\n%s\n", text, error.line, error.column, error.message, error.excerpt);
+    print_message("%s\n%u:%u: %s\n%s\n", text, error.line, error.column, error.message,
+                  error.excerpt);
   assert_int_equal(status, ZCZ_OK);
   return circuit;
 }
@@ -76,8 +77,9 @@ static void each_gate(zcz_language language, uint32_t most_controls, bool phase,
           zcz_circuit_free(back);
           written++;
         } else {
-          if (!may_refuse) print_message("%s with %u: %s\n", zcz_gate_describe((zcz_gate)g)->name,
-                                         controls, error.message);
+          if (!may_refuse)
+            print_message("%s with %u: %s\n", zcz_gate_describe((zcz_gate)g)->name, controls,
+                          error.message);
           assert_true(may_refuse);
           assert_int_equal(status, ZCZ_ERROR_UNABLE);
         }
@@ -104,6 +106,11 @@ static void test_qsim_gates(void **state) {
   each_gate(ZCZ_LANGUAGE_QSIM, 2, true, false);
 }
 
+static void test_qasm3_gates(void **state) {
+  (void)state;
+  each_gate(ZCZ_LANGUAGE_QASM3, 3, true, false);
+}
+
 static void same_text(zcz_language language, const char *text, const char *expected) {
   zcz_circuit *c = read(language, text);
   char *out = write(c, language);
@@ -116,9 +123,10 @@ static void test_qasm2_text(void **state) {
   (void)state;
 #define HEAD "OPENQASM 2.0;\ninclude \"qelib1.inc\";\n"
   same_text(ZCZ_LANGUAGE_QASM2,
-            HEAD "qreg q[2];qreg rx[1];creg c[2];creg big[70]; h q; rz(3*pi/4) rx[0];barrier q,rx[0];"
-                 "cu3(0.1,0.2,0.3) q[0],q[1]; U(1,2,3) q[0]; if(c==3) x q[1];"
-                 "if (big==590295810358705651713) reset q[0]; measure q->c; u1(0.1) q[1];",
+            HEAD
+            "qreg q[2];qreg rx[1];creg c[2];creg big[70]; h q; rz(3*pi/4) rx[0];barrier q,rx[0];"
+            "cu3(0.1,0.2,0.3) q[0],q[1]; U(1,2,3) q[0]; if(c==3) x q[1];"
+            "if (big==590295810358705651713) reset q[0]; measure q->c; u1(0.1) q[1];",
             HEAD "qreg q[2];\nqreg zcz_q1[1];\ncreg c[2];\ncreg big[70];\nh q[0];\nh q[1];\n"
                  "rz(3*pi/4) zcz_q1[0];\nbarrier q, zcz_q1;\nu1(0.25) q[0];\n"
                  "cu(0.1, 0.2, 0.3, -0.25) q[0], q[1];\nu3(1, 2, 3) q[0];\nif (c == 3) x q[1];\n"
@@ -126,12 +134,27 @@ static void test_qasm2_text(void **state) {
                  "measure q[1] -> c[1];\nu1(0.1) q[1];\n");
 }
 
+static void test_qasm3_text(void **state) {
+  (void)state;
+#define HEAD3 "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
+  same_text(
+      ZCZ_LANGUAGE_QASM3,
+      HEAD3
+      "qubit[2] q; bit[3] c; bit d; if (c[0:1] == 2 && !d) { x q[0]; if (d) y q; } else z q[1];"
+      "c[0] = d ^ c[1]; delay[1us] q[0]; barrier q; c[0:1] = measure q; gphase(pi/4);"
+      "\n#pragma braket noise depolarizing(0.1) q[0]\nctrl @ inv @ s q[0], q[1]; reset q[0];",
+      HEAD3 "qubit[2] q;\nbit[3] c;\nbit[1] d;\nif (c[0:1] == 2 && !(d[0])) {\n  x q[0];\n"
+            "  if (d[0]) {\n    y q[0];\n    y q[1];\n  }\n} else {\n  z q[1];\n}\n"
+            "c[0] = d[0] ^ c[1];\ndelay[1000ns] q[0];\nbarrier q;\nc[0] = measure q[0];\n"
+            "c[1] = measure q[1];\ngphase(pi/4);\n#pragma braket noise depolarizing(0.1) q[0]\n"
+            "ctrl @ sdg q[0], q[1];\nreset q[0];\n");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_qasm2_gates),
-      cmocka_unit_test(test_qcis_gates),
-      cmocka_unit_test(test_qsim_gates),
-      cmocka_unit_test(test_qasm2_text),
+      cmocka_unit_test(test_qasm2_gates), cmocka_unit_test(test_qcis_gates),
+      cmocka_unit_test(test_qsim_gates),  cmocka_unit_test(test_qasm3_gates),
+      cmocka_unit_test(test_qasm2_text),  cmocka_unit_test(test_qasm3_text),
   };
   if (zcz_context_new(NULL, &context, NULL) != ZCZ_OK) return 1;
   int failed = cmocka_run_group_tests(tests, NULL, NULL);

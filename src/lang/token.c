@@ -60,8 +60,10 @@ static size_t digits(const char *text, size_t left, int base, uint64_t *value, b
   *too_big = false;
   while (at < left) {
     char c = text[at];
-    int digit = is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10
-              : c >= 'A' && c <= 'F' ? c - 'A' + 10 : 99;
+    int digit = is_digit(c)            ? c - '0'
+                : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                       : 99;
     if (c == '_' && after_digit) {
       after_digit = false;
       at++;
@@ -79,7 +81,8 @@ static size_t digits(const char *text, size_t left, int base, uint64_t *value, b
 static zcz_status bad_number(const zcz_lexer *lexer, zcz_error *error, size_t size) {
   char quote[ZCZ_QUOTE_SIZE];
   const char *start = lexer->source->text + lexer->at;
-  while (lexer->at + size < lexer->source->size && (is_letter(start[size]) || is_digit(start[size])))
+  while (lexer->at + size < lexer->source->size &&
+         (is_letter(start[size]) || is_digit(start[size])))
     size++;
   return zcz_hint(error,
                   zcz_source_fail(lexer->source, error, lexer->at, ZCZ_ERROR_USAGE,
@@ -91,12 +94,11 @@ static size_t unit_of_time(const char *text, size_t left, double *nanoseconds) {
   static const struct {
     const char *name;
     double nanoseconds;
-  } units[] = {{"dt", 0.5}, {"ns", 1}, {"us", 1e3}, {"\xc2\xb5s", 1e3}, {"\xce\xbcs", 1e3},
-               {"ms", 1e6}, {"s", 1e9}};
+  } units[] = {{"dt", 0.5},        {"ns", 1},   {"us", 1e3}, {"\xc2\xb5s", 1e3},
+               {"\xce\xbcs", 1e3}, {"ms", 1e6}, {"s", 1e9}};
   for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
     size_t size = strlen(units[i].name);
-    if (size <= left && memcmp(text, units[i].name, size) == 0 &&
-        name_length(text, left) == size) {
+    if (size <= left && memcmp(text, units[i].name, size) == 0 && name_length(text, left) == size) {
       *nanoseconds = units[i].nanoseconds;
       return size;
     }
@@ -127,10 +129,10 @@ static zcz_status number(zcz_lexer *lexer, zcz_token *token, zcz_error *error) {
         size++;
         continue;
       }
-      bool exponent = (c == 'e' || c == 'E') && size + 1 < left &&
-                      (is_digit(text[size + 1]) ||
-                       ((text[size + 1] == '+' || text[size + 1] == '-') && size + 2 < left &&
-                        is_digit(text[size + 2])));
+      bool exponent =
+          (c == 'e' || c == 'E') && size + 1 < left &&
+          (is_digit(text[size + 1]) || ((text[size + 1] == '+' || text[size + 1] == '-') &&
+                                        size + 2 < left && is_digit(text[size + 2])));
       if (!is_digit(c) && c != '.' && !exponent) break;
       if (!is_digit(c)) real = true;
       if (used + 2 > sizeof plain) return bad_number(lexer, error, 1);
@@ -161,8 +163,8 @@ static zcz_status number(zcz_lexer *lexer, zcz_token *token, zcz_error *error) {
 
 static size_t symbol_length(const char *text, size_t left, int version) {
   static const char *const three[] = {"**=", "<<=", ">>="};
-  static const char *const two[] = {"->", "==", "!=", "<=", ">=", "&&", "||", "<<", ">>", "**", "++",
-                                    "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "~="};
+  static const char *const two[] = {"->", "==", "!=", "<=", ">=", "&&", "||", "<<", ">>", "**",
+                                    "++", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "~="};
   for (size_t i = 0; version == 3 && i < sizeof three / sizeof three[0]; i++) {
     if (left >= 3 && memcmp(text, three[i], 3) == 0) return 3;
   }
@@ -253,8 +255,8 @@ zcz_status zcz_lexer_next(zcz_lexer *lexer, zcz_token *token, zcz_error *error) 
   ZCZ_TRY(skip(lexer, error));
   const char *text = lexer->source->text + lexer->at;
   size_t left = lexer->source->size - lexer->at;
-  *token = (zcz_token){.kind = ZCZ_TOKEN_END, .line = lexer->line, .offset = lexer->at,
-                       .start = text};
+  *token =
+      (zcz_token){.kind = ZCZ_TOKEN_END, .line = lexer->line, .offset = lexer->at, .start = text};
   if (left == 0) return ZCZ_OK;
   bool first = !lexer->line_started;
   lexer->line_started = true;

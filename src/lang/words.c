@@ -4,9 +4,9 @@
 
 #define N NULL
 #define ROW(gate, controls, qasm2, qasm3, qcis, qsim)                                              \
-  {{qasm2, qasm3, qcis, qsim}, ZCZ_GATE_##gate, controls, ZCZ_WORD_PLAIN}
+  { {qasm2, qasm3, qcis, qsim}, ZCZ_GATE_##gate, controls, ZCZ_WORD_PLAIN }
 #define SPECIAL(gate, controls, special, qasm2, qasm3)                                             \
-  {{qasm2, qasm3, N, N}, ZCZ_GATE_##gate, controls, ZCZ_WORD_##special}
+  { {qasm2, qasm3, N, N}, ZCZ_GATE_##gate, controls, ZCZ_WORD_##special }
 
 /* Of rows with the same gate and controls the first with a spelling is written, all are read.
  * OpenQASM 2: qelib1.inc of the original paper and of Qiskit. OpenQASM 3: stdgates.inc. QCIS:

@@ -47,8 +47,7 @@ zcz_status zcz_text_finish(zcz_text *text, char **result, zcz_error *error) {
 }
 
 const char *zcz_decimal_write(char buffer[ZCZ_NUMBER_SIZE], double value, bool real) {
-  for (int digits = 1; digits <= 17; digits++) {
-    if (digits > 1 && digits < 15 && digits % 7) continue; /* 1, 7, 14, then every one */
+  for (int digits = 15; digits <= 17; digits++) { /* %g leaves zeros at the end out */
     snprintf(buffer, ZCZ_NUMBER_SIZE - 3, "%.*g", digits, value);
     double back = strtod(buffer, NULL);
     if (back == value) break;
@@ -78,8 +77,10 @@ const char *zcz_number_write(char buffer[ZCZ_NUMBER_SIZE], double value) {
 
 zcz_euler zcz_euler_of(const zcz_complex m[4]) {
   /* u3 = [[e^{-i(p+l)/2} c, -e^{-i(p-l)/2} s], [e^{i(p-l)/2} s, e^{i(p+l)/2} c]] */
-  double c = sqrt((m[0].re * m[0].re + m[0].im * m[0].im + m[3].re * m[3].re + m[3].im * m[3].im) / 2);
-  double s = sqrt((m[1].re * m[1].re + m[1].im * m[1].im + m[2].re * m[2].re + m[2].im * m[2].im) / 2);
+  double c =
+      sqrt((m[0].re * m[0].re + m[0].im * m[0].im + m[3].re * m[3].re + m[3].im * m[3].im) / 2);
+  double s =
+      sqrt((m[1].re * m[1].re + m[1].im * m[1].im + m[2].re * m[2].re + m[2].im * m[2].im) / 2);
   double a0 = zcz_atan2(m[0].im, m[0].re), a3 = zcz_atan2(m[3].im, m[3].re);
   double a1 = zcz_atan2(-m[1].im, -m[1].re), a2 = zcz_atan2(m[2].im, m[2].re);
   zcz_euler e = {.theta = 2 * zcz_atan2(s, c)};
@@ -105,9 +106,9 @@ zcz_euler zcz_euler_of(const zcz_complex m[4]) {
 
 zcz_status zcz_write_unable(zcz_error *error, const char *language, const zcz_op *op, size_t number,
                             const char *hint) {
-  static const char *const kinds[] = {"a gate", "a matrix", "a measurement", "a reset", "a barrier",
-                                      "a delay", "a noise channel", "an assignment", "a condition",
-                                      "a loop"};
+  static const char *const kinds[] = {"a gate",      "a matrix", "a measurement",   "a reset",
+                                      "a barrier",   "a delay",  "a noise channel", "an assignment",
+                                      "a condition", "a loop"};
   char what[96] = "this operation", place[64] = "";
   if (op->kind == ZCZ_OP_GATE && op->num_controls)
     snprintf(what, sizeof what, "the gate \"%s\" with %u control%s",
@@ -124,7 +125,8 @@ zcz_status zcz_write_unable(zcz_error *error, const char *language, const zcz_op
     snprintf(what, sizeof what, "%s", kinds[op->kind]);
   if (op->line) snprintf(place, sizeof place, ", line %u", op->line);
   return zcz_hint(error,
-                  zcz_fail(error, ZCZ_ERROR_UNABLE, "%s cannot say %s (operation %zu of the program%s)",
-                           language, what, number + 1, place),
+                  zcz_fail(error, ZCZ_ERROR_UNABLE,
+                           "%s cannot say %s (operation %zu of the program%s)", language, what,
+                           number + 1, place),
                   "%s", hint);
 }
