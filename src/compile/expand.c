@@ -99,6 +99,9 @@ static zcz_status expand_op(zcz_expand *expand, const zcz_op *op, zcz_error *err
   uint32_t targets = op->num_qubits - op->num_controls;
   expand->line = op->line;
   expand->op = op;
+  if (op->kind != ZCZ_OP_BARRIER)
+    for (uint32_t i = 0; i < op->num_qubits; i++)
+      expand->over[op->qubits[i]] = op->kind == ZCZ_OP_MEASURE;
   if (!is_gate && op->kind != ZCZ_OP_UNITARY)
     return zcz_circuit_append(expand->result, expand->block, op, error);
   if (is_gate && op->code == ZCZ_GATE_GPHASE)
@@ -133,7 +136,8 @@ zcz_status zcz_pass_expand(const zcz_circuit *source, zcz_circuit **result, zcz_
                        .forbidden = ZCZ_NONE};
   *result = NULL;
   ZCZ_TRY(zcz_circuit_new_like(source, ZCZ_NONE, &expand.result, error));
-  expand.busy = zcz_memory_zeroed(expand.context, expand.num_qubits, 1);
+  expand.busy = zcz_memory_zeroed(expand.context, expand.num_qubits, 2);
+  if (expand.busy != NULL) expand.over = expand.busy + expand.num_qubits;
   zcz_status status = expand.busy == NULL ? zcz_fail_memory(expand.context, error,
                                                             "marks on qubits", expand.num_qubits)
                                           : expand_all(&expand, source, error);

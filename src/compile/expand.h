@@ -12,6 +12,7 @@ typedef struct zcz_expand {
   uint32_t line; /* of the operation now expanded */
   uint32_t num_qubits;
   uint8_t *busy;      /* scratch, one a qubit, all 0 between calls */
+  uint8_t *over;      /* one a qubit: measured, and not used since; not to be borrowed */
   uint32_t forbidden; /* not to be borrowed, or ZCZ_NONE */
   const zcz_op *op;   /* the operation now expanded: its qubits are borrowed first */
 } zcz_expand;

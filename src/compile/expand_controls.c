@@ -5,7 +5,7 @@
 #include "compile/expand.h"
 
 /* Up to `wanted` qubits outside the list, of whatever state: first others of the operation, then the nearest in
- * number. Returns how many. */
+ * number that the program is not done with. Returns how many. */
 static uint32_t borrow(zcz_expand *expand, uint32_t count, const uint32_t *qubits, uint32_t wanted,
                        uint32_t *spare) {
   uint32_t found = 0, center = qubits[count - 1];
@@ -18,7 +18,7 @@ static uint32_t borrow(zcz_expand *expand, uint32_t count, const uint32_t *qubit
     for (int side = 0; side < 2 && found < wanted; side++) {
       if (side == 0 ? center < step : step >= expand->num_qubits - center) continue;
       uint32_t qubit = side == 0 ? center - step : center + step;
-      if (!expand->busy[qubit]) spare[found++] = qubit;
+      if (!expand->busy[qubit] && !expand->over[qubit]) spare[found++] = qubit;
       expand->busy[qubit] |= 2;
     }
   for (uint32_t i = 0; i < expand->num_qubits; i++) expand->busy[i] = 0;

@@ -104,6 +104,28 @@ static void counts(void **state) {
   fixture_close(&f);
 }
 
+/* A qubit that the program has measured for good is not touched again. */
+static void measured_qubits_rest(void **state) {
+  (void)state;
+  fixture f;
+  fixture_open(&f, 2, true, false);
+  zcz_circuit *source = fixture_circuit(&f, 12);
+  uint32_t bits, qubits[7] = {0, 2, 4, 6, 8, 10, 5};
+  assert_int_equal(zcz_circuit_add_bits(source, "c", 12, &bits, NULL), ZCZ_OK);
+  for (uint32_t q = 1; q < 12; q += 2)
+    if (q != 5 && q != 9) assert_int_equal(zcz_circuit_measure(source, 0, q, q, NULL), ZCZ_OK);
+  fixture_gate(source, ZCZ_GATE_X, 6, qubits, NULL);
+  zcz_circuit *result = expand(source);
+  for (size_t i = 4; i < zcz_circuit_num_ops(result, 0); i++) {
+    const zcz_op *op = &zcz_circuit_ops(result, 0)[i];
+    for (uint32_t k = 0; k < op->num_qubits; k++)
+      assert_true(op->qubits[k] % 2 == 0 || op->qubits[k] == 5 || op->qubits[k] == 9);
+  }
+  zcz_circuit_free(source);
+  zcz_circuit_free(result);
+  fixture_close(&f);
+}
+
 static void random_matrix(fixture *f, uint32_t size, zcz_complex *u) {
   zcz_complex scratch[2 * 64 * 64];
   /* A product of plane rotations and phases is unitary, and random enough. */
@@ -201,8 +223,9 @@ static void special_matrices(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(every_gate_controlled),
-                                     cmocka_unit_test(counts), cmocka_unit_test(matrices),
-                                     cmocka_unit_test(special_matrices)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_gate_controlled), cmocka_unit_test(counts),
+      cmocka_unit_test(measured_qubits_rest), cmocka_unit_test(matrices),
+      cmocka_unit_test(special_matrices)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

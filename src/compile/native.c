@@ -84,6 +84,9 @@ static bool is_native_one_qubit(const zcz_op *op) {
 /* In place: what is native stays, anything else becomes its own pulses or its own run. */
 static zcz_status add_as_written(zcz_native *native, const zcz_op *op, zcz_error *error) {
   if (is_native_one_qubit(op)) return zcz_circuit_append(native->result, native->block, op, error);
+  bool stays = false;
+  if (op->num_qubits == 2) ZCZ_TRY(zcz_native_keep_two(native, op, &stays, error));
+  if (stays) return ZCZ_OK;
   ZCZ_TRY(add_unitary(native, op, error));
   for (uint32_t i = 0; i < op->num_qubits; i++) ZCZ_TRY(fence(native, op->qubits[i], false, error));
   return ZCZ_OK;

@@ -64,6 +64,9 @@ void zcz_native_add_one(zcz_native *native, uint32_t qubit, const zcz_matrix2 *m
 /* A two-qubit operation joins the run of its coupler, or begins one. */
 zcz_status zcz_native_add_two(zcz_native *native, const zcz_op *op,
                               zcz_error *error) ZCZ_MUST_CHECK;
+/* Appends the operation, its qubits in the order given, where it is native to its coupler: *done. */
+zcz_status zcz_native_keep_two(zcz_native *native, const zcz_op *op, bool *done,
+                               zcz_error *error) ZCZ_MUST_CHECK;
 /* Ends the run that a qubit is in, if any. */
 zcz_status zcz_native_close(zcz_native *native, uint32_t qubit, zcz_error *error) ZCZ_MUST_CHECK;
 

@@ -94,12 +94,33 @@ static zcz_status begin_run(zcz_native *native, uint32_t coupler, uint32_t line,
   return ZCZ_OK;
 }
 
+static zcz_status coupler_of(const zcz_native *native, const zcz_op *op, uint32_t *coupler,
+                             zcz_error *error) {
+  const zcz_chip *chip = native->chip;
+  *coupler = zcz_chip_find_coupler(chip, op->qubits[0], op->qubits[1]);
+  if (*coupler != ZCZ_CHIP_NONE && chip->couplers[*coupler].enabled) return ZCZ_OK;
+  return zcz_fail(error, ZCZ_ERROR_BUG,
+                  "a two-qubit operation on %s and %s, which no coupler in use joins",
+                  chip->qubits[op->qubits[0]].name, chip->qubits[op->qubits[1]].name);
+}
+
+zcz_status zcz_native_keep_two(zcz_native *native, const zcz_op *op, bool *done, zcz_error *error) {
+  uint32_t coupler;
+  ZCZ_TRY(coupler_of(native, op, &coupler, error));
+  int gate = native_gate(&native->chip->couplers[coupler], op);
+  *done = gate >= 0;
+  if (!*done) return ZCZ_OK;
+  const zcz_chip_gate *own = &native->chip->couplers[coupler].gates[gate];
+  zcz_op copy = *op;
+  copy.code = (uint8_t)own->gate;
+  copy.num_params = zcz_gate_describe(own->gate)->params;
+  copy.params = own->params;
+  return zcz_circuit_append(native->result, native->block, &copy, error);
+}
+
 zcz_status zcz_native_add_two(zcz_native *native, const zcz_op *op, zcz_error *error) {
-  uint32_t coupler = zcz_chip_find_coupler(native->chip, op->qubits[0], op->qubits[1]);
-  if (coupler == ZCZ_CHIP_NONE || !native->chip->couplers[coupler].enabled)
-    return zcz_fail(
-        error, ZCZ_ERROR_BUG, "a two-qubit operation on %s and %s, which no coupler in use joins",
-        native->chip->qubits[op->qubits[0]].name, native->chip->qubits[op->qubits[1]].name);
+  uint32_t coupler;
+  ZCZ_TRY(coupler_of(native, op, &coupler, error));
   const zcz_coupler_gates *gates = zcz_native_coupler(native, coupler, error);
   if (gates == NULL) return ZCZ_ERROR_UNABLE;
   zcz_run *run = native->runs[coupler];

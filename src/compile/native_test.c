@@ -285,6 +285,30 @@ static void derived_gates_expand_in_place(void **state) {
   }
 }
 
+static void written_order_stays(void **state) {
+  (void)state;
+  fixture f;
+  fixture_open(&f, 3, true, true);
+  zcz_circuit *source = fixture_circuit(&f, 3);
+  const double *own = f.couplers[0].gates[0].params;
+  double params[2] = {own[0] + 5e-7, own[1]};
+  for (uint32_t first = 0; first < 2; first++) {
+    fixture_gate(source, ZCZ_GATE_Z, 1, (uint32_t[]){first, 1 - first}, NULL);
+    fixture_gate(source, ZCZ_GATE_FSIM, 0, (uint32_t[]){first, 1 - first}, params);
+  }
+  zcz_circuit *result = compile(&f, source, true);
+  assert_int_equal(zcz_circuit_num_ops(result, 0), 4);
+  for (uint32_t i = 0; i < 4; i++) {
+    const zcz_op *op = &zcz_circuit_ops(result, 0)[i];
+    assert_int_equal(op->qubits[0], i / 2);
+    assert_int_equal(op->code, i % 2 ? ZCZ_GATE_FSIM : ZCZ_GATE_Z);
+    if (i % 2) assert_true(op->params[0] == own[0]);
+  }
+  zcz_circuit_free(result);
+  zcz_circuit_free(source);
+  fixture_close(&f);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(random_circuits_cz),
                                      cmocka_unit_test(random_circuits_both),
@@ -296,6 +320,7 @@ int main(void) {
                                      cmocka_unit_test(nothing_left_to_merge),
                                      cmocka_unit_test(fences_hold),
                                      cmocka_unit_test(control_flow_is_kept),
-                                     cmocka_unit_test(derived_gates_expand_in_place)};
+                                     cmocka_unit_test(derived_gates_expand_in_place),
+                                     cmocka_unit_test(written_order_stays)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
