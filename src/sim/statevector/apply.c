@@ -1,9 +1,153 @@
-/* Operations on a state: one at a time, and compiled lists of them. */
+/* Running a plan. */
+#include <omp.h>
 #include <string.h>
 
+#include "base/complex.h"
 #include "base/memory.h"
 #include "base/progress.h"
-#include "sim/statevector/internal.h"
+#include "sim/statevector/plan.h"
+
+/* Lane arrays of a twiddle with the factors from outside the tile put in. */
+typedef struct fresh {
+  double re[16] __attribute__((aligned(64)));
+  double im[16] __attribute__((aligned(64)));
+} fresh;
+
+static void fill_lanes(const zcz_sv_cooked *c, zcz_precision precision, zcz_complex w,
+                       fresh *lanes) {
+  uint32_t width = precision == ZCZ_PRECISION_SINGLE ? 16 : 8;
+  double re[16], im[16];
+  for (uint32_t l = 0; l < width; l++) {
+    re[l] = w.re * c->lane_re[l] - w.im * c->lane_im[l];
+    im[l] = w.re * c->lane_im[l] + w.im * c->lane_re[l];
+  }
+  if (c->lane != ZCZ_NO_LANE)
+    for (uint32_t l = 0; l < width; l++)
+      if (!(l >> c->lane & 1)) re[l] = c->rest, im[l] = 0;
+  if (precision == ZCZ_PRECISION_SINGLE) {
+    for (uint32_t l = 0; l < width; l++) {
+      ((float *)lanes->re)[l] = (float)re[l];
+      ((float *)lanes->im)[l] = (float)im[l];
+    }
+  } else {
+    memcpy(lanes->re, re, sizeof re / 2);
+    memcpy(lanes->im, im, sizeof im / 2);
+  }
+}
+
+/* The twiddle in the tile whose stored index begins with `index`. */
+static const zcz_twiddle *finish_twiddle(const zcz_sv_cooked *c, zcz_precision precision,
+                                         uint64_t index, zcz_twiddle *own, fresh *lanes) {
+  if (!c->outer_signs && !c->num_outer) return &c->twiddle;
+  *own = c->twiddle;
+  own->negative = __builtin_parityll(index & c->outer_signs);
+  if (c->num_outer) {
+    zcz_complex w = c->constant;
+    for (uint32_t i = 0; i < c->num_outer; i++)
+      if (index >> c->outer[i].position & 1) w = zcz_complex_multiply(w, c->outer[i].factor);
+    fill_lanes(c, precision, w, lanes);
+    own->lane_re = lanes->re;
+    own->lane_im = lanes->im;
+  }
+  return own;
+}
+
+static void run_call(const zcz_tile_kernels *kernels, zcz_precision precision, void *tile,
+                     uint32_t blocks, const zcz_sv_call *call, uint64_t index) {
+  zcz_twiddle own1, own2;
+  fresh lanes1, lanes2;
+  const zcz_twiddle *first = NULL;
+  if ((index & call->outer_mask) != call->outer_value) return;
+  if (call->first) first = finish_twiddle(call->first, precision, index, &own1, &lanes1);
+  switch (call->kind) {
+    case ZCZ_SV_CALL_HADAMARD: kernels->hadamard(tile, blocks, call->bit, first); break;
+    case ZCZ_SV_CALL_HADAMARD2:
+      kernels->hadamard2(tile, blocks, call->bit, first, call->bit2,
+                         finish_twiddle(call->second, precision, index, &own2, &lanes2));
+      break;
+    case ZCZ_SV_CALL_HADAMARD_LANE:
+      kernels->hadamard_lane(tile, blocks, call->lane, first);
+      break;
+    case ZCZ_SV_CALL_DIAGONAL:
+      kernels->diagonal(tile, blocks, call->mask, call->value, call->lane, first);
+      break;
+    case ZCZ_SV_CALL_DENSE: kernels->dense(tile, blocks, call->dense); break;
+    case ZCZ_SV_CALL_SWAP_LANE: kernels->swap_lane(tile, blocks, call->lane, call->bit); break;
+    case ZCZ_SV_CALL_FLIP: kernels->flip(tile, blocks, call->bit); break;
+    case ZCZ_SV_CALL_FLIP_LANE: kernels->flip_lane(tile, blocks, call->lane); break;
+    case ZCZ_SV_CALL_SCALE: kernels->scale(tile, blocks, call->re, call->im); break;
+  }
+}
+
+/* One tile of a stage: read, worked on, written. */
+static void run_stage_tile(const zcz_tile_kernels *kernels, zcz_precision precision,
+                           const zcz_sv_stage *stage, uint64_t index, void *tile, const void *from,
+                           const uint64_t *from_blocks, void *to, const uint64_t *to_blocks,
+                           bool stream) {
+  if (stage->blocks > stage->memory_blocks)
+    memset((char *)tile + stage->memory_blocks * ZCZ_SV_BLOCK_BYTES, 0,
+           (stage->blocks - stage->memory_blocks) * ZCZ_SV_BLOCK_BYTES);
+  kernels->gather(tile, from, from_blocks, stage->memory_blocks);
+  for (uint32_t c = 0; c < stage->num_calls; c++)
+    run_call(kernels, precision, tile, stage->blocks, &stage->calls[c], index);
+  kernels->scatter(to, to_blocks, tile, stage->memory_blocks, stage->scale, stream);
+}
+
+/* One tile of a pass, through all stages. `work`: a stage's tile, then a pass's. */
+static void run_tile(const zcz_tile_kernels *kernels, zcz_precision precision,
+                     const zcz_sv_pass *pass, uint32_t lane_bits, char *data, uint64_t index,
+                     char *work, bool stream) {
+  char *tile = work, *buffer = work + ZCZ_SV_STAGE_BYTES;
+  for (uint32_t s = 0; s < pass->num_stages; s++) {
+    const zcz_sv_stage *stage = &pass->stages[s];
+    bool first = s == 0, last = s + 1 == pass->num_stages;
+    for (uint32_t t = 0; t < stage->num_tiles; t++) {
+      uint64_t at = index | stage->tile_index[t];
+      char *memory = data + (at >> lane_bits) * ZCZ_SV_BLOCK_BYTES;
+      char *between = buffer + stage->tile_in_buffer[t];
+      run_stage_tile(kernels, precision, stage, at, tile, first ? memory : between,
+                     first ? stage->in_memory : stage->in_buffer, last ? memory : between,
+                     last ? stage->in_memory : stage->in_buffer, last && stream);
+    }
+  }
+}
+
+static void run_pass(zcz_sv *state, const zcz_sv_pass *pass) {
+  const zcz_tile_kernels *kernels = state->kernels;
+  int64_t tiles = (int64_t)1 << (state->num_qubits - pass->num_positions);
+  bool stream = state->num_blocks * ZCZ_SV_BLOCK_BYTES >= ZCZ_SV_STREAM_BYTES;
+  if (tiles == 1) {
+    run_tile(kernels, state->precision, pass, state->lane_bits, state->data, 0, state->work, false);
+    return;
+  }
+#pragma omp parallel num_threads(state->threads)
+  {
+    char *work = (char *)state->work + (size_t)omp_get_thread_num() * ZCZ_SV_WORK_BYTES;
+#pragma omp for schedule(static)
+    for (int64_t t = 0; t < tiles; t++)
+      run_tile(kernels, state->precision, pass, state->lane_bits, state->data,
+               zcz_sv_spread((uint64_t)t, pass->num_positions, pass->positions), work, stream);
+    if (stream) kernels->fence();
+  }
+}
+
+zcz_status zcz_sv_apply(zcz_sv *state, const zcz_sv_plan *plan, const char *stage,
+                        zcz_error *error) {
+  uint32_t n = plan->num_qubits;
+  if (state->num_qubits != n || state->precision != plan->precision)
+    return zcz_fail(error, ZCZ_ERROR_BUG, "a plan for %u qubits was applied to a state of %u", n,
+                    state->num_qubits);
+  ZCZ_TRY(zcz_sv_relayout(state, plan->start, error));
+  for (uint32_t i = 0; i < plan->num_passes; i++) {
+    if (stage)
+      ZCZ_TRY(zcz_progress(plan->context, stage, i, plan->num_passes, error));
+    else if (zcz_cancelled(plan->context))
+      return zcz_fail_cancelled(plan->context, error);
+    run_pass(state, &plan->passes[i]);
+  }
+  memcpy(state->layout, plan->end, n * sizeof *plan->end);
+  return plan->keep_layout ? zcz_sv_relayout(state, plan->start, error) : ZCZ_OK;
+}
 
 void zcz_sv_action_of(const zcz_op *op, zcz_sv_action *action) {
   action->controls = op->qubits;
@@ -11,21 +155,15 @@ void zcz_sv_action_of(const zcz_op *op, zcz_sv_action *action) {
   action->targets = op->qubits + op->num_controls;
   action->k = op->num_qubits - op->num_controls;
   if (op->kind == ZCZ_OP_GATE) {
-    zcz_gate_matrix((zcz_gate)op->code, op->params, action->matrix);
-    return;
+    zcz_gate_matrix((zcz_gate)op->code, op->params, action->small);
+    action->matrix = action->small;
+  } else {
+    action->matrix = (const zcz_complex *)op->params; /* re, im pairs */
   }
-  size_t entries = (size_t)1 << (2 * action->k);
-  for (size_t i = 0; i < entries; i++)
-    action->matrix[i] = (zcz_complex){op->params[2 * i], op->params[2 * i + 1]};
-}
-
-static bool does_nothing(const zcz_op *op) {
-  return op->kind == ZCZ_OP_BARRIER || op->kind == ZCZ_OP_DELAY ||
-         (op->kind == ZCZ_OP_GATE && op->code == ZCZ_GATE_ID);
 }
 
 zcz_status zcz_sv_apply_op(zcz_sv *state, const zcz_op *op, zcz_error *error) {
-  if (does_nothing(op)) return ZCZ_OK;
+  if (op->kind == ZCZ_OP_BARRIER || op->kind == ZCZ_OP_DELAY) return ZCZ_OK;
   if (op->kind != ZCZ_OP_GATE && op->kind != ZCZ_OP_UNITARY)
     return zcz_fail(error, ZCZ_ERROR_BUG, "a state vector was given an operation of kind %d",
                     op->kind);
@@ -37,62 +175,5 @@ zcz_status zcz_sv_apply_op(zcz_sv *state, const zcz_op *op, zcz_error *error) {
   for (uint32_t i = 0; i < action.num_controls; i++)
     controls |= (uint64_t)1 << state->layout[action.controls[i]];
   zcz_sv_dense(state, action.k, positions, controls, action.matrix);
-  return ZCZ_OK;
-}
-
-struct zcz_sv_plan {
-  zcz_context *context;
-  uint32_t num_qubits;
-  size_t count;
-  zcz_op *ops;
-  uint32_t layout[ZCZ_SV_MAX_QUBITS];
-  void *block;
-};
-
-zcz_status zcz_sv_plan_new(zcz_context *context, uint32_t num_qubits, zcz_precision precision,
-                           const zcz_op *ops, size_t count, const uint32_t *layout,
-                           bool keep_layout, zcz_sv_plan **plan, zcz_error *error) {
-  (void)precision, (void)keep_layout;
-  *plan = NULL;
-  size_t bytes = 0;
-  for (size_t i = 0; i < count; i++)
-    bytes += sizeof(zcz_op) + ops[i].num_params * sizeof(double) + ops[i].num_qubits * 4 + 8;
-  zcz_sv_plan *made = zcz_memory_allocate(context, sizeof *made + bytes);
-  if (!made) return zcz_fail_memory(context, error, "a plan", sizeof *made + bytes);
-  made->context = context;
-  made->num_qubits = num_qubits;
-  made->count = count;
-  for (uint32_t q = 0; q < num_qubits; q++) made->layout[q] = layout ? layout[q] : q;
-  made->ops = (zcz_op *)(made + 1);
-  char *at = (char *)(made->ops + count);
-  for (size_t i = 0; i < count; i++) {
-    made->ops[i] = ops[i];
-    made->ops[i].params = memcpy(at, ops[i].params, ops[i].num_params * sizeof(double));
-    at += ops[i].num_params * sizeof(double);
-    made->ops[i].qubits = memcpy(at, ops[i].qubits, ops[i].num_qubits * 4);
-    at += (ops[i].num_qubits * 4 + 7) / 8 * 8;
-  }
-  *plan = made;
-  return ZCZ_OK;
-}
-
-void zcz_sv_plan_free(zcz_sv_plan *plan) {
-  if (plan) zcz_memory_release(plan->context, plan);
-}
-
-const uint32_t *zcz_sv_plan_layout(const zcz_sv_plan *plan) { return plan->layout; }
-
-uint32_t zcz_sv_plan_passes(const zcz_sv_plan *plan) { return (uint32_t)plan->count; }
-
-zcz_status zcz_sv_apply(zcz_sv *state, const zcz_sv_plan *plan, const char *stage,
-                        zcz_error *error) {
-  ZCZ_TRY(zcz_sv_relayout(state, plan->layout, error));
-  for (size_t i = 0; i < plan->count; i++) {
-    if (stage)
-      ZCZ_TRY(zcz_progress(plan->context, stage, (double)i, (double)plan->count, error));
-    else if (zcz_cancelled(plan->context))
-      return zcz_fail_cancelled(plan->context, error);
-    ZCZ_TRY(zcz_sv_apply_op(state, &plan->ops[i], error));
-  }
   return ZCZ_OK;
 }

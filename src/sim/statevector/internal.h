@@ -2,10 +2,16 @@
 #ifndef ZCZ_SIM_STATEVECTOR_INTERNAL_H
 #define ZCZ_SIM_STATEVECTOR_INTERNAL_H
 
+#include "kernel/kernel.h"
 #include "sim/statevector/state.h"
 
 /* A sum over all amplitudes is cut into at most this many segments, by the number of qubits alone. */
 enum { ZCZ_SV_SEGMENTS = 256 };
+
+/* A stage's tile and a pass's tile; see plan.h. */
+enum { ZCZ_SV_WORK_BYTES = (16 + 256) << 10 };
+/* States from this size on are written past the caches. */
+#define ZCZ_SV_STREAM_BYTES ((uint64_t)64 << 20)
 
 struct zcz_sv {
   zcz_context *context;
@@ -15,6 +21,8 @@ struct zcz_sv {
   uint32_t lane_bits;   /* log2 of W */
   uint64_t num_blocks;  /* at least 1: below lane_bits qubits the lanes left over stay 0 */
   void *data;
+  void *work;                          /* ZCZ_SV_WORK_BYTES for each thread */
+  const zcz_tile_kernels *kernels;
   uint32_t layout[ZCZ_SV_MAX_QUBITS]; /* bit of the stored index that is qubit q */
 };
 
@@ -74,7 +82,8 @@ typedef struct zcz_sv_action {
   const uint32_t *targets; /* qubits */
   const uint32_t *controls;
   uint32_t num_controls;
-  zcz_complex matrix[64 * 64];
+  const zcz_complex *matrix;
+  zcz_complex small[16];
 } zcz_sv_action;
 void zcz_sv_action_of(const zcz_op *op, zcz_sv_action *action);
 

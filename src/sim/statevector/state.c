@@ -1,4 +1,4 @@
-#include "sim/statevector/internal.h"
+#include "sim/statevector/plan.h"
 
 #include <string.h>
 
@@ -16,7 +16,7 @@ static uint64_t data_bytes(uint32_t num_qubits, zcz_precision precision) {
 
 uint64_t zcz_sv_bytes(uint32_t num_qubits, zcz_precision precision) {
   if (num_qubits > ZCZ_SV_MAX_QUBITS) return UINT64_MAX;
-  return data_bytes(num_qubits, precision) + sizeof(zcz_sv);
+  return data_bytes(num_qubits, precision) + sizeof(zcz_sv) + ZCZ_SV_WORK_BYTES;
 }
 
 zcz_status zcz_sv_new(zcz_context *context, uint32_t num_qubits, zcz_precision precision,
@@ -34,9 +34,16 @@ zcz_status zcz_sv_new(zcz_context *context, uint32_t num_qubits, zcz_precision p
   made->threads = threads > 0 ? threads : zcz_context_threads(context);
   made->lane_bits = lane_bits_of(precision);
   made->num_blocks = bytes / 128;
+  const zcz_kernels *kernels = zcz_kernels_of(zcz_context_isa(context));
+  made->kernels = precision == ZCZ_PRECISION_SINGLE ? kernels->single_precision
+                                                    : kernels->double_precision;
+  /* A small state is one stage's tile and has one thread. */
+  bool small = bytes <= ZCZ_SV_STAGE_BYTES;
   made->data = zcz_memory_allocate(context, bytes);
-  if (!made->data) {
-    zcz_memory_release(context, made);
+  made->work = zcz_memory_allocate(
+      context, small ? ZCZ_SV_STAGE_BYTES : (size_t)made->threads * ZCZ_SV_WORK_BYTES);
+  if (!made->data || !made->work) {
+    zcz_sv_free(made);
     return zcz_fail_memory(context, error, "a state vector", bytes);
   }
   zcz_sv_clear(made);
@@ -47,6 +54,7 @@ zcz_status zcz_sv_new(zcz_context *context, uint32_t num_qubits, zcz_precision p
 void zcz_sv_free(zcz_sv *state) {
   if (!state) return;
   zcz_memory_release(state->context, state->data);
+  zcz_memory_release(state->context, state->work);
   zcz_memory_release(state->context, state);
 }
 
