@@ -43,7 +43,8 @@ ZCZ_API zcz_status zcz_draw_format_of(const char *path, zcz_draw_format *format,
  * written. */
 
 /* Time runs to the right, operations stand as early as they can, long circuits wrap into rows.
- * Qubits without an operation are left out and counted; at most 512 are drawn (UNABLE past it). */
+ * Qubits without an operation are left out and counted; at most 512 are drawn (UNABLE past it). What
+ * passes max_operations or the largest page is cut off at the end, counted and said. */
 ZCZ_API zcz_status zcz_draw_circuit(zcz_context *context, const zcz_circuit *circuit,
                                     const zcz_draw_options *options, char **text, zcz_error *error)
     ZCZ_MUST_CHECK;

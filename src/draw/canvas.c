@@ -55,7 +55,8 @@ struct zcz_canvas {
   zcz_output stream; /* SVG and PDF are written here as they are drawn */
 };
 
-/* A PNG has two pixels a point, fewer where it would grow past these. */
+/* A PNG has two pixels a point, fewer where it would grow past the first two; a PDF is made smaller
+ * where it would pass the third, which is its format's own limit. */
 static const double max_side = 30000, max_pixels = 1e8, max_points = 14400;
 
 static cairo_status_t take_bytes(void *output, const unsigned char *bytes, unsigned int size) {
@@ -102,16 +103,19 @@ zcz_status zcz_canvas_new(zcz_context *context, zcz_draw_format format, zcz_canv
 zcz_status zcz_canvas_page(zcz_canvas *canvas, double width, double height, zcz_error *error) {
   const zcz_cairo *cairo = &canvas->cairo;
   double scale = 1;
-  if (canvas->format == ZCZ_DRAW_PNG)
+  if (canvas->format == ZCZ_DRAW_PNG) {
     for (scale = 2; scale > 0.5; scale /= 2)
       if (width * scale <= max_side && height * scale <= max_side &&
           width * height * scale * scale <= max_pixels)
         break;
-  if (scale < 1 || (canvas->format != ZCZ_DRAW_PNG && (width > max_points || height > max_points)))
+  } else if (canvas->format == ZCZ_DRAW_PDF && (width > max_points || height > max_points)) {
+    scale = max_points / (width > height ? width : height);
+  }
+  if (canvas->format == ZCZ_DRAW_PNG && scale < 1)
     return zcz_hint(error,
-                    zcz_fail(error, ZCZ_ERROR_UNABLE,
-                             "a picture of %.0f x %.0f points is too large", width, height),
-                    "draw fewer operations, or into a .txt file");
+                    zcz_fail(error, ZCZ_ERROR_UNABLE, "a PNG of %.0f x %.0f pixels is too large",
+                             width, height),
+                    "draw fewer operations or bars, or into a .svg file");
   if (canvas->format == ZCZ_DRAW_PNG) /* Cairo's own memory, four bytes a pixel */
     ZCZ_TRY(zcz_memory_admit(canvas->context, "a picture",
                              (uint64_t)(width * height * scale * scale * 4), error));
@@ -124,8 +128,8 @@ zcz_status zcz_canvas_page(zcz_canvas *canvas, double width, double height, zcz_
     canvas->surface =
         cairo->svg_surface_create_for_stream(take_bytes, &canvas->stream, width, height);
   else
-    canvas->surface =
-        cairo->pdf_surface_create_for_stream(take_bytes, &canvas->stream, width, height);
+    canvas->surface = cairo->pdf_surface_create_for_stream(take_bytes, &canvas->stream,
+                                                           width * scale, height * scale);
   canvas->pen = cairo->create(canvas->surface);
   if (canvas->format == ZCZ_DRAW_PDF && cairo->surface_status(canvas->surface) == 0)
     cairo->pdf_surface_set_metadata(canvas->surface, CAIRO_PDF_METADATA_CREATOR,

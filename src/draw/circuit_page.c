@@ -7,8 +7,11 @@
 #include "draw/layout.h"
 
 /* Points. */
-static const double page_width = 1080, margin = 28, row_height = 38, box_height = 26, part_gap = 30,
-                    layer_gap = 12, meter_width = 22, title_height = 34;
+static const double margin = 28, row_height = 38, box_height = 26, part_gap = 30, layer_gap = 12,
+                    meter_width = 22, title_height = 34;
+
+/* A page is at least this wide and never larger than Cairo and a viewer can take. */
+static const double least_width = 1080, most_height = 14000, most_area = 2.4e7;
 
 #define INK ZCZ_RGB(0x1f2933)
 #define FAINT ZCZ_RGB(0x7b8794)
@@ -28,6 +31,7 @@ static const zcz_font label_font = {12, false, false}, name_font = {12, true, fa
 typedef struct zcz_sheet {
   const zcz_layout *layout;
   zcz_canvas *canvas;
+  double width;   /* of the page, at most */
   double *widths; /* per layer */
   double names;   /* of the column of names */
   double top;     /* of the part being drawn */
@@ -145,7 +149,7 @@ static void ink_item(const zcz_sheet *sheet, const zcz_item *item, double x) {
 
 /* The layer behind the last that stands in one part with `first`; *width takes the wires' length. */
 static uint32_t part_end(const zcz_sheet *sheet, uint32_t first, double *width) {
-  double room = page_width - 2 * margin - sheet->names - 10;
+  double room = sheet->width - 2 * margin - sheet->names - 10;
   uint32_t last = first;
   *width = layer_gap;
   while (last < sheet->layout->num_layers &&
@@ -171,12 +175,8 @@ static void ink_part(const zcz_sheet *sheet, uint32_t first, uint32_t last, doub
       ink_item(sheet, &layout->items[*item], x + sheet->widths[layer] / 2);
 }
 
-/* Measures everything and makes the page. */
-static zcz_status set_page(zcz_sheet *sheet, const zcz_draw_options *options, const char *remark,
-                           zcz_error *error) {
+static void measure(zcz_sheet *sheet) {
   const zcz_layout *layout = sheet->layout;
-  double widest = 200, height = 2 * margin;
-  uint32_t parts = 0;
   for (uint32_t row = 0; row < layout->num_rows; row++) {
     double width = zcz_canvas_text_width(sheet->canvas, name_font,
                                          zcz_layout_label(layout, layout->row_labels[row]));
@@ -187,6 +187,32 @@ static zcz_status set_page(zcz_sheet *sheet, const zcz_draw_options *options, co
     if (width > sheet->widths[layout->items[i].layer])
       sheet->widths[layout->items[i].layer] = width;
   }
+  /* Many qubits make high parts: a wider page then holds more of the time. */
+  double height = layout->num_rows * row_height;
+  sheet->width = 1.4 * height;
+  if (sheet->width * height > most_area) sheet->width = most_area / height;
+  if (sheet->width < least_width) sheet->width = least_width;
+}
+
+/* Ends the layout where the page does, and counts what falls away. */
+static void cut(const zcz_sheet *sheet, zcz_layout *layout) {
+  double height = layout->num_rows * row_height + part_gap, most = most_area / sheet->width;
+  uint32_t first = 0, parts = 1;
+  double width;
+  most = (most < most_height ? most : most_height) - 2 * margin - title_height - 24;
+  if (most > height) parts = (uint32_t)(most / height);
+  for (; parts > 0 && first < layout->num_layers; parts--) first = part_end(sheet, first, &width);
+  for (size_t i = 0; i < layout->num_items; i++)
+    if (layout->items[i].layer >= first) layout->operations_left_out++;
+  if (first < layout->num_layers) layout->num_layers = first;
+}
+
+/* Makes the page as large as what stands on it. */
+static zcz_status set_page(zcz_sheet *sheet, const zcz_draw_options *options, const char *remark,
+                           zcz_error *error) {
+  const zcz_layout *layout = sheet->layout;
+  double widest = 200, height = 2 * margin;
+  uint32_t parts = 0;
   for (uint32_t first = 0; first == 0 || first < layout->num_layers; parts++) {
     double width;
     uint32_t last = part_end(sheet, first, &width);
@@ -197,7 +223,7 @@ static zcz_status set_page(zcz_sheet *sheet, const zcz_draw_options *options, co
   if (options->title) {
     double width = zcz_canvas_text_width(sheet->canvas, title_font, options->title);
     height += title_height;
-    if (width > widest) widest = width < page_width ? width : page_width;
+    if (width > widest) widest = width < sheet->width ? width : sheet->width;
   }
   if (*remark) {
     double width = zcz_canvas_text_width(sheet->canvas, remark_font, remark);
@@ -235,15 +261,20 @@ static void ink_all(zcz_sheet *sheet, const zcz_draw_options *options, const cha
 zcz_status zcz_circuit_as_page(const zcz_layout *layout, const zcz_draw_options *options,
                                zcz_output *output, zcz_error *error) {
   char remark[192];
-  zcz_sheet sheet = {.layout = layout};
-  zcz_layout_remark(layout, remark, sizeof remark);
+  zcz_layout drawn = *layout; /* borrows all */
+  zcz_sheet sheet = {.layout = &drawn};
   ZCZ_TRY(zcz_canvas_new(layout->context, options->format, &sheet.canvas, error));
   zcz_status status = ZCZ_OK;
   sheet.widths =
       zcz_memory_zeroed(layout->context, (size_t)layout->num_layers + 1, sizeof *sheet.widths);
   if (!sheet.widths)
     status = zcz_fail_memory(layout->context, error, "a picture", layout->num_layers * 8);
-  if (status == ZCZ_OK) status = set_page(&sheet, options, remark, error);
+  if (status == ZCZ_OK) {
+    measure(&sheet);
+    cut(&sheet, &drawn);
+    zcz_layout_remark(&drawn, remark, sizeof remark);
+    status = set_page(&sheet, options, remark, error);
+  }
   if (status == ZCZ_OK) {
     ink_all(&sheet, options, remark);
     status = zcz_canvas_finish(sheet.canvas, output, error);

@@ -307,6 +307,37 @@ static void test_files(void **state) {
   zcz_circuit_free(circuit);
 }
 
+/* More than a page takes: the widest circuit in every format, a long one cut. */
+static void test_large(void **state) {
+  char path[] = "/tmp/zcz-draw-XXXXXX.svg";
+  zcz_error error = {0};
+  int file = mkstemps(path, 4);
+  assert_true(file >= 0);
+  close(file);
+  for (uint32_t qubits = 1; qubits <= 513; qubits += 256) {
+    zcz_circuit *circuit;
+    double angles[3] = {1, 2, 3};
+    must(zcz_circuit_new(*state, &circuit, &error), &error);
+    must(zcz_circuit_add_qubits(circuit, "q", qubits, NULL, &error), &error);
+    for (uint32_t i = 0; i < 6000 || i < qubits; i++) {
+      uint32_t q = i % qubits;
+      must(zcz_circuit_gate(circuit, 0, ZCZ_GATE_U3, 0, &q, angles, &error), &error);
+    }
+    for (int format = ZCZ_DRAW_SVG; format <= ZCZ_DRAW_PDF; format++) {
+      zcz_draw_options options = {.format = (zcz_draw_format)format, .path = path};
+      options.max_operations = qubits == 1 && format == ZCZ_DRAW_SVG ? 6000 : 600;
+      zcz_status status = zcz_draw_circuit(*state, circuit, &options, NULL, &error);
+      if (qubits > 512)
+        assert_int_equal(status, ZCZ_ERROR_UNABLE);
+      else
+        must(status, &error);
+      if (format == ZCZ_DRAW_SVG && qubits <= 512) check_picture(ZCZ_DRAW_SVG, path);
+    }
+    zcz_circuit_free(circuit);
+  }
+  unlink(path);
+}
+
 static void test_options(void **state) {
   zcz_error error = {0};
   zcz_draw_format format;
@@ -369,10 +400,15 @@ static void test_utf8(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_utf8),          cmocka_unit_test(test_circuit_text),
-      cmocka_unit_test(test_empty_circuit), cmocka_unit_test(test_histogram_text),
-      cmocka_unit_test(test_chip_text),     cmocka_unit_test(test_files),
-      cmocka_unit_test(test_options),       cmocka_unit_test(test_each_allocation_may_fail),
+      cmocka_unit_test(test_utf8),
+      cmocka_unit_test(test_circuit_text),
+      cmocka_unit_test(test_empty_circuit),
+      cmocka_unit_test(test_histogram_text),
+      cmocka_unit_test(test_chip_text),
+      cmocka_unit_test(test_files),
+      cmocka_unit_test(test_large),
+      cmocka_unit_test(test_options),
+      cmocka_unit_test(test_each_allocation_may_fail),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
