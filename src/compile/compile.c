@@ -54,14 +54,16 @@ zcz_status zcz_compile(const zcz_circuit *source, const zcz_chip *chip,
   if (!options) options = &standard;
   if (options->layout != ZCZ_LAYOUT_AUTO && options->layout != ZCZ_LAYOUT_TRIVIAL &&
       options->layout != ZCZ_LAYOUT_AS_WRITTEN)
-    return zcz_fail(error, ZCZ_ERROR_USAGE, "layout mode %d; there are auto, trivial and as-written",
-                    (int)options->layout);
+    return zcz_fail(error, ZCZ_ERROR_USAGE,
+                    "layout mode %d; there are auto, trivial and as-written", (int)options->layout);
   zcz_compiled *made = zcz_memory_zeroed(context, 1, sizeof *made);
   if (!made) return zcz_fail_memory(context, error, "a compiled circuit", sizeof *made);
   made->num_program_qubits = zcz_circuit_num_qubits(source);
   zcz_status status = run_passes(source, chip, options, made, error);
-  if (status == ZCZ_OK) *compiled = made;
-  else zcz_compiled_free(context, made);
+  if (status == ZCZ_OK)
+    *compiled = made;
+  else
+    zcz_compiled_free(context, made);
   return status;
 }
 

@@ -39,8 +39,7 @@ zcz_status zcz_layout_check_room(const zcz_lattice *lattice, uint32_t num_qubits
   return zcz_hint(error, ZCZ_ERROR_UNABLE, "declare fewer qubits, or choose a larger chip");
 }
 
-void zcz_layout_in_order(const zcz_program *program, const zcz_lattice *lattice,
-                         uint32_t *layout) {
+void zcz_layout_in_order(const zcz_program *program, const zcz_lattice *lattice, uint32_t *layout) {
   for (uint32_t q = 0; q < program->num_qubits; q++) layout[q] = lattice->order[q];
 }
 
@@ -108,9 +107,10 @@ static zcz_status refuse_pair(const zcz_lattice *lattice, const zcz_op *op, uint
   char of_a[200], of_b[200];
   name_neighbours(lattice, a, of_a, sizeof of_a);
   name_neighbours(lattice, b, of_b, sizeof of_b);
-  return zcz_hint(error, ZCZ_ERROR_USAGE,
-                  "%s couples to %s; %s to %s; or let the compiler place the program: --layout auto",
-                  first, of_a, second, of_b);
+  return zcz_hint(
+      error, ZCZ_ERROR_USAGE,
+      "%s couples to %s; %s to %s; or let the compiler place the program: --layout auto", first,
+      of_a, second, of_b);
 }
 
 zcz_status zcz_layout_check_couplers(const zcz_program *program, const zcz_lattice *lattice,

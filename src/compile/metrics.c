@@ -68,7 +68,8 @@ static zcz_status measure_ops(meter *m, uint32_t block, uint64_t *level) {
 
 static zcz_status measure_block(meter *m, uint32_t block, uint64_t *depth) {
   uint64_t *level = zcz_memory_zeroed(m->context, m->num_qubits + 1ull, sizeof *level);
-  if (!level) return zcz_fail_memory(m->context, m->error, "a circuit's depth", m->num_qubits * 8ull);
+  if (!level)
+    return zcz_fail_memory(m->context, m->error, "a circuit's depth", m->num_qubits * 8ull);
   zcz_status status = measure_ops(m, block, level);
   *depth = deepest(m, level);
   zcz_memory_release(m->context, level);

@@ -26,8 +26,10 @@ zcz_status zcz_rename_qubits(const zcz_circuit *source, uint32_t num_chip_qubits
     }
   }
   zcz_memory_release(context, room);
-  if (status == ZCZ_OK) *result = made;
-  else zcz_circuit_free(made);
+  if (status == ZCZ_OK)
+    *result = made;
+  else
+    zcz_circuit_free(made);
   return status;
 }
 
@@ -74,8 +76,8 @@ static zcz_status with_losses(placing *p, const zcz_losses *losses) {
   bool found = false;
   zcz_layout_in_order(p->program, p->lattice, p->routing->initial);
   if (p->options->layout == ZCZ_LAYOUT_AUTO)
-    ZCZ_TRY(zcz_embed(p->program, p->lattice, losses, p->options->seed, p->routing->initial,
-                      &found, p->error));
+    ZCZ_TRY(zcz_embed(p->program, p->lattice, losses, p->options->seed, p->routing->initial, &found,
+                      p->error));
   else
     found = all_coupled(p, p->routing->initial);
   if (found) return stay(p);
@@ -102,8 +104,8 @@ static zcz_status check_expanded(const zcz_program *program, zcz_error *error) {
 }
 
 zcz_status zcz_pass_place_and_route(const zcz_circuit *source, const zcz_chip *chip,
-                                    const struct zcz_compile_options *options,
-                                    zcz_routing *routing, zcz_error *error) {
+                                    const struct zcz_compile_options *options, zcz_routing *routing,
+                                    zcz_error *error) {
   zcz_context *context = zcz_circuit_context(source);
   size_t bytes = zcz_circuit_num_qubits(source) * sizeof(uint32_t);
   zcz_lattice lattice;

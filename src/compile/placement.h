@@ -30,23 +30,23 @@ typedef struct zcz_program {
   const zcz_circuit *source;
   zcz_context *context;
   uint32_t num_qubits;
-  uint32_t num_ops;       /* all but IF, WHILE and ASSIGN, of all blocks, in the order of the text */
+  uint32_t num_ops; /* all but IF, WHILE and ASSIGN, of all blocks, in the order of the text */
   const zcz_op **ops;
   uint32_t num_pairs;
   zcz_pair *pairs;
-  uint32_t *first;        /* links first[q] .. first[q + 1] - 1 of program qubit q */
+  uint32_t *first; /* links first[q] .. first[q + 1] - 1 of program qubit q */
   uint32_t *neighbour;
   uint32_t *pair;
-  double *pulses;         /* one-qubit gates of each qubit, */
-  double *readouts;       /* and its measurements */
+  double *pulses;   /* one-qubit gates of each qubit, */
+  double *readouts; /* and its measurements */
 } zcz_program;
 
-zcz_status zcz_losses_make(const zcz_lattice *lattice, zcz_losses *losses, zcz_error *error)
-    ZCZ_MUST_CHECK;
+zcz_status zcz_losses_make(const zcz_lattice *lattice, zcz_losses *losses,
+                           zcz_error *error) ZCZ_MUST_CHECK;
 void zcz_losses_release(zcz_context *context, zcz_losses *losses);
 
-zcz_status zcz_program_make(const zcz_circuit *source, zcz_program *program, zcz_error *error)
-    ZCZ_MUST_CHECK;
+zcz_status zcz_program_make(const zcz_circuit *source, zcz_program *program,
+                            zcz_error *error) ZCZ_MUST_CHECK;
 void zcz_program_release(zcz_program *program);
 
 /* Loss of a placement in which every pair lies on a coupler; infinite where one does not. */
@@ -66,12 +66,12 @@ zcz_status zcz_route(const zcz_program *program, const zcz_lattice *lattice,
 
 /* The source with its qubits renamed by `layout` onto the chip's. */
 zcz_status zcz_rename_qubits(const zcz_circuit *source, uint32_t num_chip_qubits,
-                             const uint32_t *layout, zcz_circuit **result, zcz_error *error)
-    ZCZ_MUST_CHECK;
+                             const uint32_t *layout, zcz_circuit **result,
+                             zcz_error *error) ZCZ_MUST_CHECK;
 
 /* Layouts that the caller fixes, with their complaints. */
-zcz_status zcz_layout_check_room(const zcz_lattice *lattice, uint32_t num_qubits, zcz_error *error)
-    ZCZ_MUST_CHECK;
+zcz_status zcz_layout_check_room(const zcz_lattice *lattice, uint32_t num_qubits,
+                                 zcz_error *error) ZCZ_MUST_CHECK;
 void zcz_layout_in_order(const zcz_program *program, const zcz_lattice *lattice, uint32_t *layout);
 zcz_status zcz_layout_by_label(const zcz_program *program, const zcz_lattice *lattice,
                                uint32_t *layout, zcz_error *error) ZCZ_MUST_CHECK;

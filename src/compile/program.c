@@ -6,9 +6,7 @@
 #include "base/memory.h"
 #include "compile/placement.h"
 
-static double loss(double error) {
-  return error < 1 ? -zcz_log1p(-error) : 50;
-}
+static double loss(double error) { return error < 1 ? -zcz_log1p(-error) : 50; }
 
 zcz_status zcz_losses_make(const zcz_lattice *lattice, zcz_losses *losses, zcz_error *error) {
   const zcz_chip *chip = lattice->chip;
@@ -50,10 +48,10 @@ static void flatten(const zcz_circuit *source, uint32_t block, const zcz_op **op
 
 typedef struct pairing {
   zcz_program *program;
-  uint32_t *head, *next;  /* pairs of each qubit as the lower one, as lists */
-  uint32_t *partner;      /* with whom the qubit's last two-qubit gate was, */
-  int *run;               /* what the run of such gates costs so far, */
-  uint8_t *run_swap;      /* and whether it holds one SWAP too many */
+  uint32_t *head, *next; /* pairs of each qubit as the lower one, as lists */
+  uint32_t *partner;     /* with whom the qubit's last two-qubit gate was, */
+  int *run;              /* what the run of such gates costs so far, */
+  uint8_t *run_swap;     /* and whether it holds one SWAP too many */
 } pairing;
 
 static zcz_pair *pair_of(pairing *p, uint32_t a, uint32_t b) {
@@ -141,8 +139,7 @@ zcz_status zcz_program_make(const zcz_circuit *source, zcz_program *program, zcz
   if (!program->ops) return zcz_fail_memory(program->context, error, "a program", size * 8);
   flatten(source, 0, program->ops, &program->num_ops);
   uint32_t couplings = 0;
-  for (uint32_t i = 0; i < program->num_ops; i++)
-    couplings += zcz_op_is_coupling(program->ops[i]);
+  for (uint32_t i = 0; i < program->num_ops; i++) couplings += zcz_op_is_coupling(program->ops[i]);
   size_t bytes = 2 * n * sizeof(double) + couplings * (sizeof(zcz_pair) + 4 * sizeof(uint32_t)) +
                  (n + 1) * sizeof(uint32_t);
   program->pulses = zcz_memory_zeroed(program->context, bytes, 1);

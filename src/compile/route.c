@@ -15,15 +15,15 @@ typedef struct router {
   zcz_context *context;
   zcz_sabre_map map;
   zcz_start start;
-  zcz_dag whole;          /* all operations in one piece, for finding layouts */
-  zcz_segment *segments;  /* of all blocks, in order */
+  zcz_dag whole;         /* all operations in one piece, for finding layouts */
+  zcz_segment *segments; /* of all blocks, in order */
   uint32_t num_segments;
-  uint32_t *block_first;  /* the first segment of each block */
+  uint32_t *block_first; /* the first segment of each block */
   uint32_t *region;
   uint32_t num_trials, rounds;
   bool fixed;
-  uint32_t *layouts;      /* the start of each trial's last pass, one row each */
-  double *losses;         /* and what it lost */
+  uint32_t *layouts; /* the start of each trial's last pass, one row each */
+  double *losses;    /* and what it lost */
   zcz_error *error;
 } router;
 
@@ -81,9 +81,12 @@ static zcz_status take_back(zcz_sabre *sabre, size_t from) {
   size_t depth = 0;
   for (size_t i = sabre->num_steps; i-- > from;) {
     zcz_step step = sabre->steps[i];
-    if (step.b == ZCZ_NONE && step.a == ZCZ_STEP_END) depth++; /* an inner body undid its own */
-    else if (step.a == ZCZ_STEP_END) depth--;
-    else if (depth == 0 && step.b != ZCZ_NONE) ZCZ_TRY(zcz_sabre_swap(sabre, step.a, step.b));
+    if (step.b == ZCZ_NONE && step.a == ZCZ_STEP_END)
+      depth++; /* an inner body undid its own */
+    else if (step.a == ZCZ_STEP_END)
+      depth--;
+    else if (depth == 0 && step.b != ZCZ_NONE)
+      ZCZ_TRY(zcz_sabre_swap(sabre, step.a, step.b));
   }
   return ZCZ_OK;
 }
@@ -153,8 +156,10 @@ static zcz_status run_trials(router *r) {
 #pragma omp for schedule(dynamic)
     for (uint32_t trial = 0; trial < r->num_trials; trial++) {
       if (own != ZCZ_OK) continue;
-      if (zcz_cancelled(r->context)) own = zcz_fail_cancelled(r->context, &error);
-      else own = run_trial(r, &sabre, trial, room);
+      if (zcz_cancelled(r->context))
+        own = zcz_fail_cancelled(r->context, &error);
+      else
+        own = run_trial(r, &sabre, trial, room);
     }
     if (own != ZCZ_OK) {
 #pragma omp critical(zcz_route_error)
@@ -218,9 +223,9 @@ static zcz_status write_out(router *r, zcz_sabre *sabre, uint32_t trial, zcz_rou
   if (!holds) return zcz_fail_memory(r->context, r->error, "a routed program", bytes);
   for (uint32_t q = 0; q < chip; q++) holds[q] = ZCZ_NONE;
   for (uint32_t k = 0; k < n; k++) holds[routing->initial[k]] = k;
-  writer w = {.r = r, .sabre = sabre, .place = routing->final, .holds = holds, .room = holds + chip};
-  zcz_status status =
-      zcz_circuit_new_like(r->program->source, chip, &w.result, r->error);
+  writer w = {
+      .r = r, .sabre = sabre, .place = routing->final, .holds = holds, .room = holds + chip};
+  zcz_status status = zcz_circuit_new_like(r->program->source, chip, &w.result, r->error);
   if (status == ZCZ_OK) status = zcz_blocks_like(r->program->source, w.result, r->error);
   if (status == ZCZ_OK) status = write_block(&w, 0);
   zcz_memory_release(r->context, holds);

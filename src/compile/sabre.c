@@ -61,8 +61,7 @@ zcz_status zcz_sabre_map_make(const zcz_lattice *lattice, const zcz_losses *loss
                  n * (sizeof(uint32_t) + 1) + 16;
   *map = (zcz_sabre_map){.lattice = lattice, .losses = losses, .num_qubits = (uint32_t)n};
   map->distance = zcz_memory_zeroed(lattice->context, bytes, 1);
-  if (!map->distance)
-    return zcz_fail_memory(lattice->context, error, "distances on a chip", bytes);
+  if (!map->distance) return zcz_fail_memory(lattice->context, error, "distances on a chip", bytes);
   map->swap_weight = map->distance + n * n;
   uint32_t *queue = (uint32_t *)(map->swap_weight + m);
   map->hops = (uint16_t *)(queue + n);
@@ -202,8 +201,8 @@ static void account(zcz_sabre *sabre, const zcz_op *op) {
     sabre->loss += losses->readout[sabre->place[op->qubits[0]]];
   } else if (zcz_op_is_coupling(op)) {
     bool swap = op->kind == ZCZ_OP_GATE && op->code == ZCZ_GATE_SWAP && op->num_controls == 0;
-    spend(sabre, sabre->place[op->qubits[0]], sabre->place[op->qubits[1]],
-          zcz_op_coupling_cost(op), swap);
+    spend(sabre, sabre->place[op->qubits[0]], sabre->place[op->qubits[1]], zcz_op_coupling_cost(op),
+          swap);
   } else if (op->kind == ZCZ_OP_UNITARY && op->num_qubits == 1) {
     sabre->loss += losses->one_qubit[sabre->place[op->qubits[0]]];
   } else if (op->kind == ZCZ_OP_GATE && op->num_qubits == 1 &&
@@ -239,8 +238,10 @@ static zcz_status advance(zcz_sabre *sabre, const zcz_dag *dag, uint32_t first, 
   *moved = false;
   for (uint32_t f = 0; f < sabre->num_front; f++) {
     uint32_t i = sabre->front[f];
-    if (possible(sabre, dag->ops[i])) sabre->ready[sabre->num_ready++] = i;
-    else sabre->front[kept++] = i;
+    if (possible(sabre, dag->ops[i]))
+      sabre->ready[sabre->num_ready++] = i;
+    else
+      sabre->front[kept++] = i;
   }
   sabre->num_front = kept;
   for (uint32_t r = 0; r < sabre->num_ready; r++) {
@@ -293,8 +294,7 @@ static void make_lists(zcz_sabre *sabre, const zcz_dag *dag) {
   for (uint32_t k = 0; k < sabre->map->num_program; k++) sabre->head[k] = ZCZ_NONE;
   uint32_t total = sabre->num_front + sabre->num_ahead;
   for (uint32_t i = total; i-- > 0;) {
-    uint32_t which =
-        i < sabre->num_front ? sabre->front[i] : sabre->ahead[i - sabre->num_front];
+    uint32_t which = i < sabre->num_front ? sabre->front[i] : sabre->ahead[i - sabre->num_front];
     for (uint32_t side = 0; side < 2; side++) {
       uint32_t qubit = dag->ops[which]->qubits[side];
       sabre->next[2 * i + side] = sabre->head[qubit];
@@ -315,8 +315,10 @@ static void gain(const zcz_sabre *sabre, const zcz_dag *dag, uint32_t qubit, uin
     if (partner == other_qubit) continue;
     uint32_t at = sabre->place[partner];
     double change = (double)distance(sabre->map, b, at) - distance(sabre->map, a, at);
-    if (in_front) *front += change;
-    else *ahead += change;
+    if (in_front)
+      *front += change;
+    else
+      *ahead += change;
   }
 }
 
@@ -390,7 +392,8 @@ static zcz_status force(zcz_sabre *sabre, const zcz_dag *dag) {
         step = over;
     }
     if (step == ZCZ_NONE)
-      return zcz_fail(sabre->error, ZCZ_ERROR_BUG, "routing between parts that do not hang together");
+      return zcz_fail(sabre->error, ZCZ_ERROR_BUG,
+                      "routing between parts that do not hang together");
     ZCZ_TRY(zcz_sabre_swap(sabre, from, step));
   }
 }
@@ -415,8 +418,8 @@ zcz_status zcz_sabre_run(zcz_sabre *sabre, const zcz_dag *dag, uint32_t first, b
   bool moved;
   begin(sabre, dag, backwards);
   ZCZ_TRY(advance(sabre, dag, first, backwards, &moved));
-  while (sabre->num_front) {
-    if (moved) {
+  for (bool fresh = true; sabre->num_front; fresh = moved) {
+    if (fresh) {
       look_ahead(sabre, dag, backwards);
       make_lists(sabre, dag);
       memset(sabre->tired, 0, sabre->map->num_qubits * sizeof *sabre->tired);

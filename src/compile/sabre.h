@@ -10,13 +10,13 @@
 typedef struct zcz_sabre_map {
   const zcz_lattice *lattice;
   const zcz_losses *losses;
-  uint32_t num_qubits; /* of the chip, */
-  uint32_t num_program;/* of the program */
-  uint32_t max_ops;    /* of the longest piece */
+  uint32_t num_qubits;  /* of the chip, */
+  uint32_t num_program; /* of the program */
+  uint32_t max_ops;     /* of the longest piece */
   uint32_t max_groups;
-  float *distance;     /* num_qubits^2, couplers of more loss being longer; infinite = no way */
-  float *swap_weight;  /* of each coupler: its loss over the mean one */
-  uint16_t *hops;      /* num_qubits^2 */
+  float *distance;    /* num_qubits^2, couplers of more loss being longer; infinite = no way */
+  float *swap_weight; /* of each coupler: its loss over the mean one */
+  uint16_t *hops;     /* num_qubits^2 */
 } zcz_sabre_map;
 
 /* An operation of the block (b = ZCZ_NONE), a swap of two chip qubits, or the end of a body. */
@@ -29,12 +29,12 @@ typedef struct zcz_sabre {
   const zcz_sabre_map *map;
   zcz_context *context;
   void *storage;
-  uint32_t *place;     /* chip qubit of each program qubit */
-  uint32_t *holds;     /* program qubit on each chip qubit, ZCZ_NONE = none */
+  uint32_t *place; /* chip qubit of each program qubit */
+  uint32_t *holds; /* program qubit on each chip qubit, ZCZ_NONE = none */
   /* what the run of gates on a coupler costs so far */
   uint32_t *partner;
   uint8_t *run, *run_swap;
-  double loss;         /* of all that was done */
+  double loss; /* of all that was done */
   uint64_t swaps;
   /* random numbers: the counter of the next */
   uint64_t seed;
@@ -44,16 +44,16 @@ typedef struct zcz_sabre {
   zcz_step *steps;
   size_t num_steps, step_capacity;
   /* within one piece */
-  uint32_t *waiting;   /* groups before each operation that are not done */
-  uint32_t *left;      /* operations of each group that are not done */
+  uint32_t *waiting; /* groups before each operation that are not done */
+  uint32_t *left;    /* operations of each group that are not done */
   uint32_t *ready, num_ready;
   uint32_t *front, num_front;
   uint32_t *ahead, num_ahead;
-  uint32_t *head;      /* list of links of each program qubit into front and ahead */
+  uint32_t *head; /* list of links of each program qubit into front and ahead */
   uint32_t *next;
   uint32_t *seen, stamp;
   uint32_t *queue;
-  float *tired;        /* of each chip qubit: how much it was swapped of late */
+  float *tired; /* of each chip qubit: how much it was swapped of late */
   double ahead_weight;
   zcz_error *error;
 } zcz_sabre;
@@ -70,8 +70,8 @@ void zcz_sabre_start(zcz_sabre *sabre, const uint32_t *layout, uint32_t trial, u
 
 /* Does a whole piece from the layout the state holds, forwards or backwards. `first` is added to the
  * numbers of operations in steps. */
-zcz_status zcz_sabre_run(zcz_sabre *sabre, const zcz_dag *dag, uint32_t first, bool backwards)
-    ZCZ_MUST_CHECK;
+zcz_status zcz_sabre_run(zcz_sabre *sabre, const zcz_dag *dag, uint32_t first,
+                         bool backwards) ZCZ_MUST_CHECK;
 /* One swap of two coupled chip qubits. */
 zcz_status zcz_sabre_swap(zcz_sabre *sabre, uint32_t a, uint32_t b) ZCZ_MUST_CHECK;
 zcz_status zcz_sabre_step(zcz_sabre *sabre, uint32_t a, uint32_t b) ZCZ_MUST_CHECK;

@@ -7,9 +7,9 @@
 typedef struct chooser {
   const zcz_start *start;
   uint32_t trial, draws;
-  uint32_t *taken;  /* program qubit on each chip qubit */
-  uint32_t *round;  /* the region, nearest to the centre first */
-  double *pull;     /* of each program qubit not yet placed: uses with placed ones */
+  uint32_t *taken; /* program qubit on each chip qubit */
+  uint32_t *round; /* the region, nearest to the centre first */
+  double *pull;    /* of each program qubit not yet placed: uses with placed ones */
   uint32_t *layout;
 } chooser;
 
@@ -90,10 +90,7 @@ static void grown(chooser *c, double noise) {
 
 void zcz_start_layout(const zcz_start *start, uint32_t trial, uint32_t *room, uint32_t *layout) {
   uint32_t n = start->map->num_qubits;
-  chooser c = {.start = start,
-               .trial = trial,
-               .pull = (double *)(void *)room,
-               .layout = layout};
+  chooser c = {.start = start, .trial = trial, .pull = (double *)(void *)room, .layout = layout};
   c.taken = room + 2 * (size_t)start->program->num_qubits;
   c.round = c.taken + n;
   for (uint32_t q = 0; q < n; q++) c.taken[q] = ZCZ_NONE;
@@ -102,6 +99,8 @@ void zcz_start_layout(const zcz_start *start, uint32_t trial, uint32_t *room, ui
     return;
   }
   make_round(&c, start->region[(uint32_t)(draw(&c) * start->num_region)]);
-  if (trial % 4 == 3) thrown(&c);
-  else grown(&c, trial % 4 == 1 ? 0.1 : 0.8);
+  if (trial % 4 == 3)
+    thrown(&c);
+  else
+    grown(&c, trial % 4 == 1 ? 0.1 : 0.8);
 }
