@@ -20,6 +20,7 @@ typedef struct router {
   uint32_t num_segments;
   uint32_t *block_first; /* the first segment of each block */
   uint32_t *region;
+  uint8_t *terminal; /* of block 0: measurements done last, past all swaps */
   uint32_t num_trials, rounds;
   bool fixed;
   uint32_t *layouts; /* the start of each trial's last pass, one row each */
@@ -105,6 +106,7 @@ static zcz_status route_block(router *r, zcz_sabre *sabre, uint32_t block) {
   uint32_t which = r->block_first[block];
   for (uint32_t at = 0;; which++) {
     const zcz_segment *segment = &r->segments[which];
+    sabre->held_back = block == 0 ? r->terminal : NULL;
     ZCZ_TRY(zcz_sabre_run(sabre, &segment->dag, segment->first, false));
     at = segment->first + segment->dag.num_ops;
     if (at >= count) return ZCZ_OK;
@@ -112,6 +114,15 @@ static zcz_status route_block(router *r, zcz_sabre *sabre, uint32_t block) {
     for (int side = 0; side < 2; side++)
       if (ops[at].blocks[side] != ZCZ_NONE) ZCZ_TRY(route_body(r, sabre, ops[at].blocks[side]));
   }
+}
+
+static zcz_status route_program(router *r, zcz_sabre *sabre) {
+  const zcz_op *ops = zcz_circuit_ops(r->program->source, 0);
+  uint32_t count = (uint32_t)zcz_circuit_num_ops(r->program->source, 0);
+  ZCZ_TRY(route_block(r, sabre, 0));
+  for (uint32_t i = 0; i < count; i++)
+    if (r->terminal[i]) ZCZ_TRY(zcz_sabre_do(sabre, &ops[i], i));
+  return ZCZ_OK;
 }
 
 /* ---- trials ---- */
@@ -123,6 +134,7 @@ static zcz_status run_trial(router *r, zcz_sabre *sabre, uint32_t trial, uint32_
   if (!r->fixed) {
     zcz_start_layout(&r->start, trial, room, layout);
     sabre->keep_steps = false;
+    sabre->held_back = NULL;
     for (uint32_t round = 0; round < r->rounds; round++) {
       for (int backwards = 0; backwards < 2; backwards++) {
         zcz_sabre_start(sabre, layout, trial, pass++);
@@ -134,7 +146,7 @@ static zcz_status run_trial(router *r, zcz_sabre *sabre, uint32_t trial, uint32_
   /* Bodies are undone from the steps kept. */
   sabre->keep_steps = zcz_circuit_num_blocks(r->program->source) > 1;
   zcz_sabre_start(sabre, layout, trial, pass);
-  ZCZ_TRY(route_block(r, sabre, 0));
+  ZCZ_TRY(route_program(r, sabre));
   r->losses[trial] = sabre->loss;
   return ZCZ_OK;
 }
@@ -243,7 +255,7 @@ static zcz_status finish(router *r, zcz_routing *routing) {
   sabre.keep_steps = true;
   zcz_sabre_start(&sabre, r->layouts + (size_t)best * r->program->num_qubits, best,
                   r->fixed ? 0 : 2 * r->rounds);
-  zcz_status status = route_block(r, &sabre, 0);
+  zcz_status status = route_program(r, &sabre);
   if (status == ZCZ_OK) status = write_out(r, &sabre, best, routing);
   zcz_sabre_release(&sabre);
   return status;
@@ -306,6 +318,7 @@ static zcz_status route_run(router *r, zcz_routing *routing, const zcz_op **list
   r->map.num_program = n;
   find_region(r, r->region);
   ZCZ_TRY(check_reach(r, routing->initial));
+  ZCZ_TRY(zcz_terminal_measurements(r->program->source, r->terminal, r->error));
   ZCZ_TRY(make_segments(r, list));
   ZCZ_TRY(zcz_dag_make(r->context, r->program->ops, r->program->num_ops, n,
                        zcz_circuit_num_bits(r->program->source), &r->whole, r->error));
@@ -336,12 +349,14 @@ zcz_status zcz_route(const zcz_program *program, const zcz_lattice *lattice,
   for (uint32_t block = 0; block < blocks; block++)
     segments += count_segments(program->source, block);
   size_t bytes = program->num_ops * sizeof(zcz_op *) + segments * sizeof(zcz_segment) +
-                 (blocks + lattice->num_qubits) * sizeof(uint32_t);
+                 (blocks + lattice->num_qubits) * sizeof(uint32_t) +
+                 zcz_circuit_num_ops(program->source, 0);
   const zcz_op **list = zcz_memory_zeroed(r.context, bytes, 1);
   if (!list) return zcz_fail_memory(r.context, error, "routing", bytes);
   r.segments = (zcz_segment *)(list + program->num_ops);
   r.block_first = (uint32_t *)(r.segments + segments);
   r.region = r.block_first + blocks;
+  r.terminal = (uint8_t *)(r.region + lattice->num_qubits);
   zcz_status status = route_run(&r, routing, list);
   for (uint32_t i = 0; i < segments; i++)
     if (r.segments[i].dag.storage) zcz_dag_release(&r.segments[i].dag);

@@ -211,6 +211,11 @@ static void account(zcz_sabre *sabre, const zcz_op *op) {
   }
 }
 
+zcz_status zcz_sabre_do(zcz_sabre *sabre, const zcz_op *op, uint32_t number) {
+  account(sabre, op);
+  return zcz_sabre_step(sabre, number, ZCZ_NONE);
+}
+
 static void open_group(zcz_sabre *sabre, const zcz_dag *dag, uint32_t group) {
   for (uint32_t e = dag->group_first[group]; e < dag->group_first[group + 1]; e++)
     if (--sabre->waiting[dag->group_ops[e]] == 0)
@@ -250,8 +255,8 @@ static zcz_status advance(zcz_sabre *sabre, const zcz_dag *dag, uint32_t first, 
       sabre->front[sabre->num_front++] = i;
       continue;
     }
-    account(sabre, dag->ops[i]);
-    ZCZ_TRY(zcz_sabre_step(sabre, first + i, ZCZ_NONE));
+    if (!sabre->held_back || !sabre->held_back[first + i])
+      ZCZ_TRY(zcz_sabre_do(sabre, dag->ops[i], first + i));
     finish(sabre, dag, i, backwards);
     *moved = true;
   }

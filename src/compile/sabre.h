@@ -41,6 +41,7 @@ typedef struct zcz_sabre {
   uint32_t trial, pass, draws;
   /* steps taken, where `keep_steps` */
   bool keep_steps;
+  const uint8_t *held_back; /* operations of the block that the caller does last; NULL = none */
   zcz_step *steps;
   size_t num_steps, step_capacity;
   /* within one piece */
@@ -72,6 +73,8 @@ void zcz_sabre_start(zcz_sabre *sabre, const uint32_t *layout, uint32_t trial, u
  * numbers of operations in steps. */
 zcz_status zcz_sabre_run(zcz_sabre *sabre, const zcz_dag *dag, uint32_t first,
                          bool backwards) ZCZ_MUST_CHECK;
+/* One operation of the block, wherever its qubits now are. */
+zcz_status zcz_sabre_do(zcz_sabre *sabre, const zcz_op *op, uint32_t number) ZCZ_MUST_CHECK;
 /* One swap of two coupled chip qubits. */
 zcz_status zcz_sabre_swap(zcz_sabre *sabre, uint32_t a, uint32_t b) ZCZ_MUST_CHECK;
 zcz_status zcz_sabre_step(zcz_sabre *sabre, uint32_t a, uint32_t b) ZCZ_MUST_CHECK;
