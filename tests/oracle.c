@@ -370,72 +370,107 @@ oracle_number *oracle_density(const zcz_circuit *circuit) {
   return matrix;
 }
 
-/* Adds the probability of every key that the measurements at the end of a pure circuit give: each reads one qubit. */
-static void gather_pure(const zcz_circuit *circuit, bool all, double *probabilities) {
+/* ---- distributions: pairs in any order, sorted and added up at the end ---- */
+
+struct pair {
+  uint64_t key;
+  double probability;
+};
+
+struct pairs {
+  size_t count, room;
+  struct pair *list;
+};
+
+static void add_pair(struct pairs *pairs, uint64_t key, double probability) {
+  if (probability <= 0) return;
+  if (pairs->count == pairs->room) {
+    pairs->room = pairs->room ? 2 * pairs->room : 64;
+    pairs->list = realloc(pairs->list, pairs->room * sizeof *pairs->list);
+    if (!pairs->list) abort();
+  }
+  pairs->list[pairs->count++] = (struct pair){key, probability};
+}
+
+static int by_key(const void *a, const void *b) {
+  uint64_t left = ((const struct pair *)a)->key, right = ((const struct pair *)b)->key;
+  return (left > right) - (left < right);
+}
+
+static void sum_up(struct pairs *pairs) {
+  size_t kept = 0;
+  if (pairs->count) qsort(pairs->list, pairs->count, sizeof *pairs->list, by_key);
+  for (size_t i = 0; i < pairs->count; i++) {
+    if (kept && pairs->list[kept - 1].key == pairs->list[i].key)
+      pairs->list[kept - 1].probability += pairs->list[i].probability;
+    else
+      pairs->list[kept++] = pairs->list[i];
+  }
+  pairs->count = kept;
+}
+
+/* Every key that the measurements at the end of a pure circuit give: each reads one qubit. */
+static void gather_pure(const zcz_circuit *circuit, bool all, struct pairs *pairs) {
   oracle_number *amplitudes = oracle_state(circuit);
   const zcz_op *ops = zcz_circuit_ops(circuit, 0);
   size_t count = zcz_circuit_num_ops(circuit, 0);
   for (size_t state = 0; state < (size_t)1 << zcz_circuit_num_qubits(circuit); state++) {
-    size_t key = all ? state : 0;
-    for (size_t i = 0; i < count && !all; i++) {
+    double probability = creal(amplitudes[state] * conj(amplitudes[state]));
+    uint64_t key = all ? state : 0;
+    for (size_t i = 0; i < count && !all && probability > 0; i++) {
       if (ops[i].kind != ZCZ_OP_MEASURE || ops[i].bit == ZCZ_NONE) continue;
-      key &= ~((size_t)1 << ops[i].bit);
-      key |= (state >> ops[i].qubits[0] & 1) << ops[i].bit;
+      key |= (uint64_t)(state >> ops[i].qubits[0] & 1) << ops[i].bit;
     }
-    probabilities[key] += creal(amplitudes[state] * conj(amplitudes[state]));
+    add_pair(pairs, key, probability);
   }
   free(amplitudes);
 }
 
-/* The readout error of the last measurement into each bit, on the distribution of all bits. */
-static void misread(const zcz_circuit *circuit, double *probabilities, size_t size) {
+/* The readout errors of those measurements. */
+static void misread(const zcz_circuit *circuit, struct pairs *pairs) {
   const zcz_op *ops = zcz_circuit_ops(circuit, 0);
   for (size_t i = 0; i < zcz_circuit_num_ops(circuit, 0); i++) {
     if (ops[i].kind != ZCZ_OP_MEASURE || !ops[i].num_params || ops[i].bit == ZCZ_NONE) continue;
-    size_t bit = (size_t)1 << ops[i].bit;
-    for (size_t key = 0; key < size; key++) {
-      if (key & bit) continue;
-      double zero = probabilities[key], one = probabilities[key | bit];
-      probabilities[key] = zero * (1 - ops[i].params[0]) + one * ops[i].params[1];
-      probabilities[key | bit] = zero * ops[i].params[0] + one * (1 - ops[i].params[1]);
+    size_t count = pairs->count;
+    for (size_t j = 0; j < count; j++) {
+      struct pair pair = pairs->list[j];
+      double flip = ops[i].params[pair.key >> ops[i].bit & 1];
+      pairs->list[j].probability *= 1 - flip;
+      add_pair(pairs, pair.key ^ (uint64_t)1 << ops[i].bit, pair.probability * flip);
     }
+    sum_up(pairs);
   }
 }
 
-static struct oracle_distribution list(const double *probabilities, size_t size) {
-  struct oracle_distribution result = {0};
-  for (size_t key = 0; key < size; key++) result.count += probabilities[key] > 1e-16;
-  result.keys = get(result.count, sizeof *result.keys);
-  result.probabilities = get(result.count, sizeof *result.probabilities);
-  result.count = 0;
-  for (size_t key = 0; key < size; key++) {
-    if (probabilities[key] <= 1e-16) continue;
-    result.keys[result.count] = key;
-    result.probabilities[result.count++] = probabilities[key];
+static void gather(const zcz_circuit *circuit, bool all, struct pairs *pairs) {
+  struct world world = run(circuit, true, zcz_circuit_num_qubits(circuit) <= MAX_MIXED, 0);
+  size_t dimension = (size_t)1 << world.num_qubits;
+  for (size_t i = 0; i < world.count; i++) {
+    const oracle_number *a = world.branches[i].amplitudes;
+    for (size_t k = 0; k < dimension; k++)
+      add_pair(pairs, all ? k : world.branches[i].key,
+               creal(world.mixed ? a[k * dimension + k] : a[k] * conj(a[k])));
   }
-  return result;
+  drop_world(&world);
 }
 
 struct oracle_distribution oracle_distribution(const zcz_circuit *circuit) {
-  bool all = !zcz_circuit_describe(circuit).has_measurement;
-  uint32_t bits = all ? zcz_circuit_num_qubits(circuit) : zcz_circuit_num_bits(circuit);
-  if (bits > 28) abort();
-  double *probabilities = get((size_t)1 << bits, sizeof *probabilities);
-  if (oracle_is_pure(circuit) && !zcz_circuit_describe(circuit).measured_twice) {
-    gather_pure(circuit, all, probabilities);
-    misread(circuit, probabilities, (size_t)1 << bits);
-  } else {
-    struct world world = run(circuit, true, zcz_circuit_num_qubits(circuit) <= MAX_MIXED, 0);
-    size_t dimension = (size_t)1 << world.num_qubits;
-    for (size_t i = 0; i < world.count; i++) {
-      const oracle_number *a = world.branches[i].amplitudes;
-      for (size_t k = 0; k < dimension; k++)
-        probabilities[all ? k : world.branches[i].key] +=
-            creal(world.mixed ? a[k * dimension + k] : a[k] * conj(a[k]));
-    }
-    drop_world(&world);
+  zcz_circuit_traits traits = zcz_circuit_describe(circuit);
+  struct pairs pairs = {0};
+  if (oracle_is_pure(circuit) && !traits.measured_twice) {
+    gather_pure(circuit, !traits.has_measurement, &pairs);
+    misread(circuit, &pairs);
+  } else
+    gather(circuit, !traits.has_measurement, &pairs);
+  sum_up(&pairs);
+  struct oracle_distribution result = {.keys = get(pairs.count, sizeof *result.keys),
+                                       .probabilities =
+                                           get(pairs.count, sizeof *result.probabilities)};
+  for (size_t i = 0; i < pairs.count; i++) {
+    if (pairs.list[i].probability <= 1e-16) continue;
+    result.keys[result.count] = pairs.list[i].key;
+    result.probabilities[result.count++] = pairs.list[i].probability;
   }
-  struct oracle_distribution result = list(probabilities, (size_t)1 << bits);
-  free(probabilities);
+  free(pairs.list);
   return result;
 }
