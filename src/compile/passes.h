@@ -15,6 +15,11 @@
 zcz_status zcz_pass_expand(const zcz_circuit *source, zcz_circuit **result,
                            zcz_error *error) ZCZ_MUST_CHECK;
 
+/* What cancels or adds up once gates that commute change places (CX, CZ, rotations; one-qubit
+ * neighbours become one matrix). For expanded circuits that may be changed, before they are placed. */
+zcz_status zcz_pass_simplify(const zcz_circuit *source, zcz_circuit **result,
+                             zcz_error *error) ZCZ_MUST_CHECK;
+
 typedef struct zcz_routing {
   zcz_circuit *circuit;      /* over the chip's qubits; SWAP gates put in */
   uint32_t *initial, *final; /* as in zcz_compiled; from zcz_memory_allocate */
