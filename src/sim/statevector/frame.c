@@ -97,6 +97,11 @@ static zcz_complex ratio(zcz_complex a, zcz_complex b) {
   return (zcz_complex){snap(c.re / n), snap(c.im / n)};
 }
 
+static bool is_unit(zcz_complex a) {
+  double off = zcz_complex_norm2(a) - 1;
+  return off < 1e-12 && off > -1e-12;
+}
+
 static bool is_one(zcz_complex a) { return a.re == 1 && a.im == 0; }
 
 static zcz_complex *pair_of(zcz_sv_frame *frame, uint32_t a, uint32_t b) {
@@ -173,6 +178,7 @@ static void flush(zcz_sv_frame *frame, uint32_t k) {
 }
 
 static void flip(zcz_sv_frame *frame, uint32_t k) {
+  if (!is_unit(frame->phase[k])) flush(frame, k);
   frame->global = times(frame->global, frame->phase[k]);
   frame->phase[k] = zcz_complex_conjugate(frame->phase[k]);
   for (uint64_t m = frame->coupled[k]; m; m &= m - 1) {
@@ -297,9 +303,33 @@ static void controlled_x(zcz_sv_frame *frame, uint64_t controls, uint32_t target
   hadamard(frame, target);
 }
 
+static bool is_unitary(const zcz_complex *u) {
+  zcz_complex mixed = zcz_complex_add(zcz_complex_multiply(zcz_complex_conjugate(u[0]), u[1]),
+                                      zcz_complex_multiply(zcz_complex_conjugate(u[2]), u[3]));
+  double first = zcz_complex_norm2(u[0]) + zcz_complex_norm2(u[2]) - 1;
+  double second = zcz_complex_norm2(u[1]) + zcz_complex_norm2(u[3]) - 1;
+  return first < 1e-12 && first > -1e-12 && second < 1e-12 && second > -1e-12 &&
+         zcz_complex_norm2(mixed) < 1e-24;
+}
+
+/* A Kraus operator: only what needs no inverse of a factor. */
+static void one_qubit_any(zcz_sv_frame *frame, uint64_t controls, uint32_t target,
+                          const zcz_complex *u) {
+  if (!controls && !(frame->flips >> target & 1) && vanishes(u[1]) && vanishes(u[2]) &&
+      zcz_complex_norm2(u[0]) > 1e-6) {
+    frame->global = times(frame->global, u[0]);
+    add_phase(frame, target, ratio(u[3], u[0]));
+    return;
+  }
+  flush(frame, target);
+  dense(frame, controls, 1, &target, 2, NULL, u);
+}
+
 static void one_qubit(zcz_sv_frame *frame, uint64_t controls, uint32_t target,
                       const zcz_complex *u) {
-  if (vanishes(u[1]) && vanishes(u[2])) {
+  if (!is_unitary(u)) {
+    one_qubit_any(frame, controls, target, u);
+  } else if (vanishes(u[1]) && vanishes(u[2])) {
     zcz_complex factors[2] = {u[0], u[3]};
     diagonal(frame, controls, 1, &target, factors);
   } else if (vanishes(u[0]) && vanishes(u[3])) {
@@ -346,8 +376,8 @@ static void exchange(zcz_sv_frame *frame, uint32_t a, uint32_t b, double sine, d
     return;
   }
   uint64_t both = (uint64_t)1 << a | (uint64_t)1 << b;
-  if (frame->coupled[a] & ~both) flush(frame, a);
-  if (frame->coupled[b] & ~both) flush(frame, b);
+  if ((frame->coupled[a] & ~both) || !is_unit(frame->phase[a])) flush(frame, a);
+  if ((frame->coupled[b] & ~both) || !is_unit(frame->phase[b])) flush(frame, b);
   zcz_complex pa = frame->phase[a], pb = frame->phase[b];
   static const uint8_t rows[2] = {1, 2};
   uint32_t targets[2] = {a, b};
@@ -371,7 +401,7 @@ static void several_qubits(zcz_sv_frame *frame, uint64_t controls, uint32_t k,
   uint32_t size = 1u << k;
   bool is_diagonal = true;
   for (uint32_t i = 0; i < size * size && is_diagonal; i++)
-    is_diagonal = i % (size + 1) == 0 || vanishes(matrix[i]);
+    is_diagonal = i % (size + 1) == 0 ? is_unit(matrix[i]) : vanishes(matrix[i]);
   if (is_diagonal) {
     zcz_complex factors[64];
     for (uint32_t i = 0; i < size; i++) factors[i] = matrix[i * (size + 1)];

@@ -39,8 +39,8 @@ const uint32_t *zcz_sv_layout(const zcz_sv *state);
 
 /* ---- unitary operations ---- */
 
-/* Compiles `count` operations for states of n qubits: GATE and UNITARY act, BARRIER, DELAY and ID do
- * nothing; any other kind is a BUG. `ops` is not kept. `layout`: that of the states it will meet,
+/* Compiles `count` operations for states of n qubits: GATE and UNITARY act (the matrix of UNITARY may
+ * be any, a Kraus operator for example), BARRIER, DELAY and ID do nothing; any other kind is a BUG. `ops` is not kept. `layout`: that of the states it will meet,
  * NULL = identity; `keep_layout`: leave the state in that same layout (costs a pass where qubits
  * were swapped), else in the one zcz_sv_plan_layout gives. A plan may be applied any number of
  * times, by several threads at once to different states. Making one takes about 0.1 us a gate. */
