@@ -27,7 +27,8 @@ static size_t copy_character(char *out, const char *at, size_t left, size_t *tak
   size_t length = zcz_utf8_length(at, left);
   unsigned char first = (unsigned char)at[0];
   /* C1 controls are two bytes long: c2 80 .. c2 9f */
-  bool control = first < 0x20 || first == 0x7f || (first == 0xc2 && (unsigned char)at[1] < 0xa0);
+  bool control = first < 0x20 || first == 0x7f ||
+                 (length == 2 && first == 0xc2 && (unsigned char)at[1] < 0xa0);
   if (length == 0 || (length > 1 && control) || (control && first != '\t')) {
     *taken = length ? length : 1;
     out[0] = '?';

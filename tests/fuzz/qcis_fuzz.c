@@ -1,0 +1,8 @@
+#include "fuzz/program.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  fuzz_program(ZCZ_LANGUAGE_QCIS, data, size);
+  return 0;
+}
