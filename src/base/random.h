@@ -19,7 +19,8 @@ typedef enum zcz_purpose {
   ZCZ_PURPOSE_TEST = 7,
   ZCZ_PURPOSE_CHIP = 8,     /* synthetic calibration values */
   ZCZ_PURPOSE_TABLEAU = 9,  /* reference sample of the stabilizer engine */
-  ZCZ_PURPOSE_BRANCH = 10   /* splitting of shots over measured branches */
+  ZCZ_PURPOSE_BRANCH = 10,  /* splitting of shots over measured branches */
+  ZCZ_PURPOSE_PART = 11     /* seeds of the parts of a program that never meet */
 } zcz_purpose;
 
 typedef struct zcz_random_block {
