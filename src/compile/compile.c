@@ -1,4 +1,4 @@
-/* The whole compiler: expand, place and route, native gates, schedule. */
+/* The whole compiler: expand, simplify, place and route, native gates, schedule. */
 #include "zcz/compile.h"
 
 #include <string.h>
@@ -13,13 +13,25 @@ static bool has_labels(const zcz_circuit *source) {
   return false;
 }
 
+/* To two qubits at most, and simplified unless it is to stay as written. */
+static zcz_status prepare(const zcz_circuit *source, bool as_written, zcz_circuit **expanded,
+                          zcz_error *error) {
+  zcz_circuit *simplified;
+  ZCZ_TRY(zcz_pass_expand(source, expanded, error));
+  if (as_written) return ZCZ_OK;
+  zcz_status status = zcz_pass_simplify(*expanded, &simplified, error);
+  zcz_circuit_free(*expanded);
+  *expanded = simplified;
+  return status;
+}
+
 /* Takes over what routing made of the source. */
 static zcz_status place(const zcz_circuit *source, const zcz_chip *chip,
-                        const zcz_compile_options *options, zcz_compiled *compiled,
+                        const zcz_compile_options *options, bool as_written, zcz_compiled *compiled,
                         zcz_circuit **placed, zcz_error *error) {
   zcz_circuit *expanded;
   zcz_routing routing;
-  ZCZ_TRY(zcz_pass_expand(source, &expanded, error));
+  ZCZ_TRY(prepare(source, as_written, &expanded, error));
   zcz_status status = zcz_pass_place_and_route(expanded, chip, options, &routing, error);
   zcz_circuit_free(expanded);
   ZCZ_TRY(status);
@@ -35,7 +47,7 @@ static zcz_status run_passes(const zcz_circuit *source, const zcz_chip *chip,
                              zcz_error *error) {
   zcz_circuit *placed, *native;
   bool as_written = options->layout == ZCZ_LAYOUT_AS_WRITTEN && has_labels(source);
-  ZCZ_TRY(place(source, chip, options, compiled, &placed, error));
+  ZCZ_TRY(place(source, chip, options, as_written, compiled, &placed, error));
   zcz_status status = zcz_pass_native(placed, chip, as_written, &native, error);
   zcz_circuit_free(placed);
   ZCZ_TRY(status);

@@ -1,6 +1,6 @@
 /* The passes of the compiler, each circuit -> circuit. zcz_compile() strings them together:
  *
- *   expand -> place_and_route -> native -> schedule
+ *   expand -> simplify -> place_and_route -> native -> schedule
  *
  * All keep control flow (each block of the source becomes a block), barriers, noise channels (no
  * gate is moved or merged across one), delays, and global phase only where it costs nothing. */
