@@ -84,8 +84,9 @@ static uint32_t hash_name(const char *name, size_t size) {
 }
 
 zcz_symbol *zcz_qasm_find(zcz_qasm *qasm, const zcz_token *name) {
+  if (qasm->num_buckets == 0) return NULL;
   uint32_t hash = hash_name(name->start, name->size);
-  uint32_t at = qasm->buckets[hash % ZCZ_QASM_BUCKETS];
+  uint32_t at = qasm->buckets[hash & (qasm->num_buckets - 1)];
   while (at != ZCZ_NONE) {
     zcz_symbol *symbol = &qasm->symbols[at];
     if (symbol->hash == hash && symbol->size_of_name == name->size &&
@@ -120,6 +121,25 @@ static bool is_reserved(const zcz_qasm *qasm, const zcz_token *name) {
   return false;
 }
 
+/* Twice the buckets; newer names come before older ones, as they were. */
+static zcz_status more_buckets(zcz_qasm *qasm) {
+  size_t count = qasm->num_buckets ? 2 * qasm->num_buckets : 64;
+  uint32_t *buckets = zcz_memory_allocate(qasm->context, count * sizeof *buckets);
+  if (!buckets)
+    return zcz_fail_memory(qasm->context, qasm->error, "the program's names",
+                           count * sizeof *buckets);
+  for (size_t i = 0; i < count; i++) buckets[i] = ZCZ_NONE;
+  for (size_t i = 0; i < qasm->num_symbols; i++) {
+    uint32_t *bucket = &buckets[qasm->symbols[i].hash & (count - 1)];
+    qasm->symbols[i].next = *bucket;
+    *bucket = (uint32_t)i;
+  }
+  zcz_memory_release(qasm->context, qasm->buckets);
+  qasm->buckets = buckets;
+  qasm->num_buckets = count;
+  return ZCZ_OK;
+}
+
 zcz_status zcz_qasm_declare(zcz_qasm *qasm, const zcz_token *name, zcz_symbol_kind kind,
                             zcz_symbol **result) {
   char quote[ZCZ_QUOTE_SIZE];
@@ -141,14 +161,15 @@ zcz_status zcz_qasm_declare(zcz_qasm *qasm, const zcz_token *name, zcz_symbol_ki
     return zcz_fail_memory(qasm->context, qasm->error, "the program's names",
                            (qasm->num_symbols + 1) * sizeof *qasm->symbols);
   qasm->symbols = items;
+  if (qasm->num_symbols >= qasm->num_buckets) ZCZ_TRY(more_buckets(qasm));
   zcz_symbol *symbol = &qasm->symbols[qasm->num_symbols];
   uint32_t hash = hash_name(name->start, name->size);
   *symbol = (zcz_symbol){.name = name->start,
                          .size_of_name = (uint32_t)name->size,
                          .hash = hash,
-                         .next = qasm->buckets[hash % ZCZ_QASM_BUCKETS],
+                         .next = qasm->buckets[hash & (qasm->num_buckets - 1)],
                          .kind = kind};
-  qasm->buckets[hash % ZCZ_QASM_BUCKETS] = (uint32_t)qasm->num_symbols++;
+  qasm->buckets[hash & (qasm->num_buckets - 1)] = (uint32_t)qasm->num_symbols++;
   *result = symbol;
   return ZCZ_OK;
 }
@@ -162,7 +183,7 @@ size_t zcz_qasm_open_scope(zcz_qasm *qasm) {
 void zcz_qasm_close_scope(zcz_qasm *qasm, size_t outer) {
   while (qasm->num_symbols > qasm->scope) {
     const zcz_symbol *symbol = &qasm->symbols[--qasm->num_symbols];
-    qasm->buckets[symbol->hash % ZCZ_QASM_BUCKETS] = symbol->next;
+    qasm->buckets[symbol->hash & (qasm->num_buckets - 1)] = symbol->next;
   }
   qasm->scope = outer;
 }
@@ -307,6 +328,7 @@ static void release(zcz_qasm *qasm) {
   for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
     zcz_memory_release(context, arrays[i]->items);
   zcz_memory_release(context, qasm->symbols);
+  zcz_memory_release(context, qasm->buckets);
   zcz_circuit_free(qasm->circuit);
   zcz_memory_release(context, qasm);
 }
@@ -316,7 +338,6 @@ zcz_status zcz_qasm_read(zcz_context *context, int version, zcz_qasm_statement *
                          zcz_circuit **circuit, zcz_error *error) {
   zcz_qasm *qasm = zcz_memory_zeroed(context, 1, sizeof *qasm);
   if (!qasm) return zcz_fail_memory(context, error, "the reader", sizeof *qasm);
-  for (size_t i = 0; i < ZCZ_QASM_BUCKETS; i++) qasm->buckets[i] = ZCZ_NONE;
   qasm->context = context;
   qasm->options = options;
   qasm->error = error;

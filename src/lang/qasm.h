@@ -13,7 +13,7 @@ enum {
   ZCZ_QASM_BITS = 1000000,
   ZCZ_QASM_OPERATIONS = 10000000, /* after expansion */
   ZCZ_QASM_STEPS = 20000000,      /* of expansion, those that make no operation too */
-  ZCZ_QASM_OPERANDS = 50000000,   /* qubits of all operations together */
+  ZCZ_QASM_OPERANDS = 20000000,   /* qubits of all operations together */
   ZCZ_QASM_INCLUDES = 16          /* files within one another */
 };
 
@@ -71,7 +71,7 @@ typedef struct zcz_definition {
   uint32_t num_params, num_qubits;
   uint32_t first_call, num_calls;
   uint32_t depth; /* definitions within one another, itself included */
-  double size;    /* operations it expands to, powers not counted */
+  double size;    /* operations it expands to, at least */
   bool opaque;
 } zcz_definition;
 
@@ -98,8 +98,6 @@ typedef struct zcz_symbol {
   uint32_t size;
   zcz_number value;
 } zcz_symbol;
-
-enum { ZCZ_QASM_BUCKETS = 4096 };
 
 /* Qubits or bits that a statement names. */
 typedef struct zcz_operand {
@@ -136,8 +134,9 @@ struct zcz_qasm {
 
   zcz_symbol *symbols;
   size_t num_symbols, symbol_capacity;
-  uint32_t buckets[ZCZ_QASM_BUCKETS];
-  size_t scope; /* first symbol of the innermost scope */
+  uint32_t *buckets;
+  size_t num_buckets; /* a power of two */
+  size_t scope;       /* first symbol of the innermost scope */
 
   zcz_array code;        /* zcz_code */
   zcz_array formulas;    /* zcz_formula */
@@ -204,6 +203,8 @@ zcz_status zcz_qasm_formula(zcz_qasm *qasm, zcz_formula *formula) ZCZ_MUST_CHECK
 /* `base` = place of the parameters in zcz_qasm.values. */
 zcz_status zcz_qasm_evaluate(zcz_qasm *qasm, zcz_formula formula, size_t base,
                              zcz_number *value) ZCZ_MUST_CHECK;
+/* The value where it is a constant alone. */
+bool zcz_qasm_formula_value(const zcz_qasm *qasm, zcz_formula formula, double *value);
 /* Parses and evaluates; the code is given back. */
 zcz_status zcz_qasm_constant(zcz_qasm *qasm, zcz_number *value) ZCZ_MUST_CHECK;
 zcz_status zcz_qasm_integer(zcz_qasm *qasm, const char *what, int64_t *value) ZCZ_MUST_CHECK;
@@ -223,7 +224,12 @@ zcz_status zcz_qasm_barrier(zcz_qasm *qasm) ZCZ_MUST_CHECK;
 bool zcz_qasm_begins_call(const zcz_token *token);
 
 /* qasm_expand.c */
+/* `times` = how often this call will be expanded (asked before the first). */
+zcz_status zcz_qasm_admit(zcz_qasm *qasm, const zcz_call *call, double times) ZCZ_MUST_CHECK;
 zcz_status zcz_qasm_expand(zcz_qasm *qasm, const zcz_call *call) ZCZ_MUST_CHECK;
+/* Operations that a call makes at least. */
+double zcz_qasm_call_size(zcz_qasm *qasm, const zcz_call *call);
+zcz_status zcz_qasm_too_large(zcz_qasm *qasm, const char *what, int limit);
 /* Counts against the limits, then appends. */
 zcz_status zcz_qasm_append(zcz_qasm *qasm, zcz_op *op) ZCZ_MUST_CHECK;
 zcz_op zcz_qasm_op(const zcz_qasm *qasm, zcz_op_kind kind);
@@ -231,6 +237,12 @@ zcz_op zcz_qasm_op(const zcz_qasm *qasm, zcz_op_kind kind);
 /* qasm_power.c: matrix^exponent in place (principal branch), 2^qubits square. False when it does
  * not come out to 1e-9. */
 bool zcz_unitary_power(zcz_complex *matrix, uint32_t qubits, double exponent);
+/* matrix^times by squaring; `work` = room for two more. */
+void zcz_unitary_whole_power(zcz_complex *matrix, uint32_t qubits, int64_t times,
+                             zcz_complex *work);
+/* The product of a circuit's gates; `scratch` = room for one more. */
+zcz_status zcz_qasm_multiply(zcz_qasm *qasm, const zcz_circuit *circuit, uint32_t qubits,
+                             zcz_complex *matrix, zcz_complex *scratch) ZCZ_MUST_CHECK;
 void zcz_unitary_multiply(const zcz_complex *a, const zcz_complex *b, zcz_complex *out,
                           uint32_t qubits);
 

@@ -30,7 +30,7 @@ static zcz_status push_place(zcz_qasm *qasm, uint32_t qubit) {
   return ZCZ_OK;
 }
 
-static zcz_status too_large(zcz_qasm *qasm, const char *what, int limit) {
+zcz_status zcz_qasm_too_large(zcz_qasm *qasm, const char *what, int limit) {
   return zcz_hint(qasm->error,
                   zcz_source_fail(qasm->lexer.source, qasm->error, qasm->offset, ZCZ_ERROR_UNABLE,
                                   "the program expands to more than %d %s", limit, what),
@@ -49,12 +49,12 @@ zcz_op zcz_qasm_op(const zcz_qasm *qasm, zcz_op_kind kind) {
 
 zcz_status zcz_qasm_append(zcz_qasm *qasm, zcz_op *op) {
   if (++qasm->operations > ZCZ_QASM_OPERATIONS)
-    return too_large(qasm, "operations", ZCZ_QASM_OPERATIONS);
+    return zcz_qasm_too_large(qasm, "operations", ZCZ_QASM_OPERATIONS);
   /* the check of wide operations walks all qubits of the circuit */
   qasm->operands_made +=
       op->num_qubits > 16 ? zcz_circuit_num_qubits(qasm->circuit) : op->num_qubits;
   if (qasm->operands_made > ZCZ_QASM_OPERANDS)
-    return too_large(qasm, "operands", ZCZ_QASM_OPERANDS);
+    return zcz_qasm_too_large(qasm, "operands", ZCZ_QASM_OPERANDS);
   zcz_status status = zcz_lang_check_angles(op, qasm->error);
   if (status == ZCZ_OK) status = zcz_circuit_append(qasm->circuit, qasm->block, op, qasm->error);
   if (status == ZCZ_ERROR_USAGE && qasm->error && !qasm->error->hint[0])
@@ -207,42 +207,6 @@ static zcz_status library_gate(zcz_qasm *qasm, const target *what, bool *done) {
 
 /* ---- powers through the matrix ---- */
 
-static zcz_status multiply_all(zcz_qasm *qasm, const zcz_circuit *circuit, uint32_t qubits,
-                               zcz_complex *matrix, zcz_complex *scratch) {
-  uint32_t size = 1u << qubits;
-  zcz_complex small[1 << (2 * ZCZ_MAX_UNITARY_QUBITS)];
-  memset(matrix, 0, (size_t)size * size * sizeof *matrix);
-  for (uint32_t i = 0; i < size; i++) matrix[i * size + i].re = 1;
-  const zcz_op *ops = zcz_circuit_ops(circuit, 0);
-  for (size_t n = 0; n < zcz_circuit_num_ops(circuit, 0); n++) {
-    const zcz_op *op = &ops[n];
-    if (op->kind == ZCZ_OP_BARRIER) continue;
-    if (n >= 100000) return too_large(qasm, "operations under a power", 100000);
-    zcz_op_matrix(op, small);
-    uint32_t inner = 1u << op->num_qubits;
-    for (uint32_t row = 0; row < size; row++) {
-      uint32_t local = 0, rest = row;
-      for (uint32_t k = 0; k < op->num_qubits; k++) {
-        local |= (row >> op->qubits[k] & 1) << k;
-        rest &= ~(1u << op->qubits[k]);
-      }
-      for (uint32_t column = 0; column < size; column++) {
-        double re = 0, im = 0;
-        for (uint32_t j = 0; j < inner; j++) {
-          uint32_t source = rest;
-          for (uint32_t k = 0; k < op->num_qubits; k++) source |= (j >> k & 1) << op->qubits[k];
-          zcz_complex a = small[local * inner + j], b = matrix[source * size + column];
-          re += a.re * b.re - a.im * b.im;
-          im += a.re * b.im + a.im * b.re;
-        }
-        scratch[row * size + column] = (zcz_complex){re, im};
-      }
-    }
-    memcpy(matrix, scratch, (size_t)size * size * sizeof *matrix);
-  }
-  return ZCZ_OK;
-}
-
 /* The matrix of the bare target on its own qubits 0..n-1. */
 static zcz_status matrix_of(zcz_qasm *qasm, const target *what, zcz_complex *matrix,
                             zcz_complex *scratch) {
@@ -264,40 +228,9 @@ static zcz_status matrix_of(zcz_qasm *qasm, const target *what, zcz_complex *mat
   qasm->circuit = outer;
   qasm->block = block;
   qasm->places.count = bare.qubits;
-  if (status == ZCZ_OK) status = multiply_all(qasm, inner, what->num_qubits, matrix, scratch);
+  if (status == ZCZ_OK) status = zcz_qasm_multiply(qasm, inner, what->num_qubits, matrix, scratch);
   zcz_circuit_free(inner);
   return status;
-}
-
-static void conjugate_transpose(zcz_complex *matrix, uint32_t qubits) {
-  uint32_t size = 1u << qubits;
-  for (uint32_t row = 0; row < size; row++) {
-    for (uint32_t column = row; column < size; column++) {
-      zcz_complex a = matrix[row * size + column], b = matrix[column * size + row];
-      matrix[row * size + column] = (zcz_complex){b.re, -b.im};
-      matrix[column * size + row] = (zcz_complex){a.re, -a.im};
-    }
-  }
-}
-
-/* matrix^times by squaring; `work` = room for two more. */
-static void whole_power(zcz_complex *matrix, uint32_t qubits, int64_t times, zcz_complex *work) {
-  uint32_t size = 1u << qubits;
-  size_t bytes = (size_t)size * size * sizeof *matrix;
-  zcz_complex *square = work, *product = work + (size_t)size * size;
-  uint64_t left = times < 0 ? -(uint64_t)times : (uint64_t)times;
-  if (times < 0) conjugate_transpose(matrix, qubits);
-  memcpy(square, matrix, bytes);
-  memset(matrix, 0, bytes);
-  for (uint32_t i = 0; i < size; i++) matrix[i * size + i].re = 1;
-  for (; left; left >>= 1) {
-    if (left & 1) {
-      zcz_unitary_multiply(matrix, square, product, qubits);
-      memcpy(matrix, product, bytes);
-    }
-    zcz_unitary_multiply(square, square, product, qubits);
-    memcpy(square, product, bytes);
-  }
 }
 
 static zcz_status append_matrix(zcz_qasm *qasm, const target *what, const zcz_complex *matrix) {
@@ -327,11 +260,13 @@ static zcz_status power_by_matrix(zcz_qasm *qasm, const target *what) {
                                     what->num_qubits, ZCZ_MAX_UNITARY_QUBITS),
                     "use a whole exponent, or define the power as a gate");
   size_t entries = (size_t)1 << (2 * what->num_qubits);
+  qasm->steps += 50 * entries; /* what it costs beside the expansion of a call */
   zcz_complex *matrix = zcz_memory_zeroed(qasm->context, 3 * entries, sizeof *matrix);
   if (!matrix) return zcz_fail_memory(qasm->context, qasm->error, "a matrix", 3 * entries * 16);
   zcz_status status = matrix_of(qasm, what, matrix, matrix + entries);
   if (status == ZCZ_OK) {
-    if (what->times != 1) whole_power(matrix, what->num_qubits, what->times, matrix + entries);
+    if (what->times != 1)
+      zcz_unitary_whole_power(matrix, what->num_qubits, what->times, matrix + entries);
     bool good = true;
     for (uint32_t i = 0; good && i < what->num_reals; i++)
       good = zcz_unitary_power(matrix, what->num_qubits, what->reals[i]);
@@ -431,7 +366,7 @@ static zcz_status barrier(zcz_qasm *qasm, size_t qubits, uint32_t count) {
 /* `around`: where the call stands, its parameters, qubits and controls; `top` = in the program. */
 static zcz_status expand(zcz_qasm *qasm, const zcz_call *call, const target *around, bool top,
                          bool inverse) {
-  if (++qasm->steps > ZCZ_QASM_STEPS) return too_large(qasm, "steps", ZCZ_QASM_STEPS);
+  if (++qasm->steps > ZCZ_QASM_STEPS) return zcz_qasm_too_large(qasm, "steps", ZCZ_QASM_STEPS);
   size_t values = qasm->values.count, places = qasm->places.count, negatives;
   target what = {
       .word = call->word, .definition = call->definition, .values = values, .qubits = places};
@@ -483,7 +418,7 @@ static zcz_status unroll(zcz_qasm *qasm, const target *what) {
   if (definition.num_calls == 0) return ZCZ_OK;
   uint64_t times = what->times < 0 ? -(uint64_t)what->times : (uint64_t)what->times;
   if (times * 1.0 * definition.num_calls > ZCZ_QASM_STEPS)
-    return too_large(qasm, "steps", ZCZ_QASM_STEPS);
+    return zcz_qasm_too_large(qasm, "steps", ZCZ_QASM_STEPS);
   for (uint64_t t = 0; t < times; t++) {
     for (uint32_t i = 0; i < definition.num_calls; i++) {
       uint32_t n = what->times < 0 ? definition.num_calls - 1 - i : i;
@@ -494,12 +429,27 @@ static zcz_status unroll(zcz_qasm *qasm, const target *what) {
   return ZCZ_OK;
 }
 
-zcz_status zcz_qasm_expand(zcz_qasm *qasm, const zcz_call *call) {
-  if (call->definition != ZCZ_NONE) {
-    double size = ZCZ_AT(qasm->definitions, zcz_definition, call->definition).size;
-    if (size > ZCZ_QASM_OPERATIONS && call->num_modifiers == 0)
-      return too_large(qasm, "operations", ZCZ_QASM_OPERATIONS);
+double zcz_qasm_call_size(zcz_qasm *qasm, const zcz_call *call) {
+  double size = call->word ? 1 : ZCZ_AT(qasm->definitions, zcz_definition, call->definition).size;
+  for (uint32_t i = 0; i < call->num_modifiers; i++) {
+    const zcz_modifier *modifier = &ZCZ_AT(qasm->modifiers, zcz_modifier, call->first_modifier + i);
+    double exponent;
+    if (modifier->kind != ZCZ_MODIFIER_POW) continue;
+    /* known before the call only where it is a constant; a gate's powers may be nothing or one */
+    bool known = zcz_qasm_formula_value(qasm, modifier->formula, &exponent);
+    bool whole = known && exponent == floor(exponent);
+    size = call->word || !whole ? 0 : size * fabs(exponent);
   }
+  return size;
+}
+
+zcz_status zcz_qasm_admit(zcz_qasm *qasm, const zcz_call *call, double times) {
+  if (zcz_qasm_call_size(qasm, call) * times + (double)qasm->operations > ZCZ_QASM_OPERATIONS)
+    return zcz_qasm_too_large(qasm, "operations", ZCZ_QASM_OPERATIONS);
+  return ZCZ_OK;
+}
+
+zcz_status zcz_qasm_expand(zcz_qasm *qasm, const zcz_call *call) {
   target nothing = {0};
   return expand(qasm, call, &nothing, true, false);
 }

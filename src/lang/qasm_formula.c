@@ -407,6 +407,13 @@ zcz_status zcz_qasm_evaluate(zcz_qasm *qasm, zcz_formula formula, size_t base, z
   return ZCZ_OK;
 }
 
+bool zcz_qasm_formula_value(const zcz_qasm *qasm, zcz_formula formula, double *value) {
+  const zcz_code *code = &ZCZ_AT(qasm->code, zcz_code, formula.first);
+  if (formula.count != 1 || code->operation != CODE_VALUE) return false;
+  *value = code->value.real;
+  return true;
+}
+
 zcz_status zcz_qasm_constant(zcz_qasm *qasm, zcz_number *value) {
   zcz_formula formula = {0, 0};
   size_t count = qasm->code.count;

@@ -219,11 +219,9 @@ static zcz_status body_statement(zcz_qasm *qasm, zcz_definition *definition) {
                         "a gate's body holds gates and barriers alone");
     }
     ZCZ_TRY(head(qasm, &call, &name, &qubits));
-    if (call.word) {
-      definition->size += call.word->special == ZCZ_WORD_PLAIN ? 1 : 2;
-    } else {
+    definition->size += zcz_qasm_call_size(qasm, &call);
+    if (!call.word) {
       const zcz_definition *inner = &ZCZ_AT(qasm->definitions, zcz_definition, call.definition);
-      definition->size += inner->size;
       if (inner->depth + 1 > definition->depth) definition->depth = inner->depth + 1;
       if (inner->opaque) definition->opaque = true;
     }
@@ -333,6 +331,7 @@ static zcz_status call_each(zcz_qasm *qasm, zcz_call *call, const zcz_token *nam
   call->num_qubits = have;
   ZCZ_TRY(zcz_qasm_grow(qasm, &qasm->qubit_pool, have, sizeof(uint32_t)));
   qasm->qubit_pool.count += have;
+  ZCZ_TRY(zcz_qasm_admit(qasm, call, times));
   for (uint32_t t = 0; t < times; t++) {
     for (uint32_t i = 0; i < have; i++)
       ZCZ_AT(qasm->qubit_pool, uint32_t, pool + i) =

@@ -126,3 +126,71 @@ bool zcz_unitary_power(zcz_complex *matrix, uint32_t qubits, double exponent) {
   }
   return false;
 }
+
+static void conjugate_transpose(zcz_complex *matrix, uint32_t qubits) {
+  uint32_t size = 1u << qubits;
+  for (uint32_t row = 0; row < size; row++) {
+    for (uint32_t column = row; column < size; column++) {
+      zcz_complex a = matrix[row * size + column], b = matrix[column * size + row];
+      matrix[row * size + column] = (zcz_complex){b.re, -b.im};
+      matrix[column * size + row] = (zcz_complex){a.re, -a.im};
+    }
+  }
+}
+
+void zcz_unitary_whole_power(zcz_complex *matrix, uint32_t qubits, int64_t times,
+                             zcz_complex *work) {
+  uint32_t size = 1u << qubits;
+  size_t bytes = (size_t)size * size * sizeof *matrix;
+  zcz_complex *square = work, *product = work + (size_t)size * size;
+  uint64_t left = times < 0 ? -(uint64_t)times : (uint64_t)times;
+  if (times < 0) conjugate_transpose(matrix, qubits);
+  memcpy(square, matrix, bytes);
+  memset(matrix, 0, bytes);
+  for (uint32_t i = 0; i < size; i++) matrix[i * size + i].re = 1;
+  for (; left; left >>= 1) {
+    if (left & 1) {
+      zcz_unitary_multiply(matrix, square, product, qubits);
+      memcpy(matrix, product, bytes);
+    }
+    zcz_unitary_multiply(square, square, product, qubits);
+    memcpy(square, product, bytes);
+  }
+}
+
+zcz_status zcz_qasm_multiply(zcz_qasm *qasm, const zcz_circuit *circuit, uint32_t qubits,
+                             zcz_complex *matrix, zcz_complex *scratch) {
+  uint32_t size = 1u << qubits;
+  zcz_complex small[1 << (2 * ZCZ_MAX_UNITARY_QUBITS)];
+  memset(matrix, 0, (size_t)size * size * sizeof *matrix);
+  for (uint32_t i = 0; i < size; i++) matrix[i * size + i].re = 1;
+  const zcz_op *ops = zcz_circuit_ops(circuit, 0);
+  for (size_t n = 0; n < zcz_circuit_num_ops(circuit, 0); n++) {
+    const zcz_op *op = &ops[n];
+    if (op->kind == ZCZ_OP_BARRIER) continue;
+    if ((qasm->steps += (uint64_t)size * size >> 4) > ZCZ_QASM_STEPS)
+      return zcz_qasm_too_large(qasm, "steps", ZCZ_QASM_STEPS);
+    zcz_op_matrix(op, small);
+    uint32_t inner = 1u << op->num_qubits;
+    for (uint32_t row = 0; row < size; row++) {
+      uint32_t local = 0, rest = row;
+      for (uint32_t k = 0; k < op->num_qubits; k++) {
+        local |= (row >> op->qubits[k] & 1) << k;
+        rest &= ~(1u << op->qubits[k]);
+      }
+      for (uint32_t column = 0; column < size; column++) {
+        double re = 0, im = 0;
+        for (uint32_t j = 0; j < inner; j++) {
+          uint32_t source = rest;
+          for (uint32_t k = 0; k < op->num_qubits; k++) source |= (j >> k & 1) << op->qubits[k];
+          zcz_complex a = small[local * inner + j], b = matrix[source * size + column];
+          re += a.re * b.re - a.im * b.im;
+          im += a.re * b.im + a.im * b.re;
+        }
+        scratch[row * size + column] = (zcz_complex){re, im};
+      }
+    }
+    memcpy(matrix, scratch, (size_t)size * size * sizeof *matrix);
+  }
+  return ZCZ_OK;
+}
