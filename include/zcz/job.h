@@ -45,6 +45,9 @@ typedef struct zcz_job_options {
 /* Seconds on a monotonic clock. */
 ZCZ_API double zcz_seconds(void);
 
+/* SHA-256 of a program's text, hexadecimal. */
+ZCZ_API void zcz_text_digest(const char *text, size_t size, char digest[65]);
+
 typedef struct zcz_plan_row {
   const char *engine;
   bool able;

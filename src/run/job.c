@@ -3,11 +3,16 @@
 
 #include "base/memory.h"
 #include "base/progress.h"
+#include "base/sha256.h"
 #include "run/parts.h"
 #include "run/result.h"
 
 double zcz_seconds(void) {
   return zcz_clock();
+}
+
+void zcz_text_digest(const char *text, size_t size, char digest[65]) {
+  zcz_sha256_hex(text, size, digest);
 }
 
 /* Adds the time since the last call to one of the timings. */

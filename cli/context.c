@@ -1,0 +1,84 @@
+/* The context of a command: limits, signals, the line of progress. */
+#define _GNU_SOURCE
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+/* What a signal handler may reach: the one context at work. Set before the handlers are. */
+static zcz_context *volatile interrupted;
+
+static void on_signal(int signal_number) {
+  (void)signal_number;
+  zcz_context *context = interrupted;
+  if (context != NULL) zcz_context_cancel(context);
+}
+
+static void on_progress(void *user, const char *stage, double done, double total) {
+  cli_settings *s = user;
+  if (zcz_seconds() - s->started < 0.5) return; /* short runs show nothing */
+  s->progress_shown = true;
+  if (total > 0)
+    fprintf(stderr, "\r\033[K%s %3.0f %%  %.0f of %.0f  %.1f s", stage, 100 * done / total, done,
+            total, zcz_seconds() - s->started);
+  else
+    fprintf(stderr, "\r\033[K%s %.0f  %.1f s", stage, done, zcz_seconds() - s->started);
+  fflush(stderr);
+}
+
+void cli_clear_progress(cli_settings *s) {
+  if (s->progress_shown) fputs("\r\033[K", stderr);
+  s->progress_shown = false;
+}
+
+static zcz_status instruction_set(zcz_isa *isa, zcz_error *error) {
+  const char *text = getenv("ZCZ_ISA");
+  *isa = ZCZ_ISA_AUTO;
+  if (text == NULL || *text == 0) return ZCZ_OK;
+  for (int i = ZCZ_ISA_BASE; i <= ZCZ_ISA_AVX512; i++)
+    if (strcmp(text, zcz_isa_name((zcz_isa)i)) == 0) {
+      *isa = (zcz_isa)i;
+      return ZCZ_OK;
+    }
+  return zcz_fail(error, ZCZ_ERROR_USAGE, "ZCZ_ISA=%s; allowed are base, avx2, avx512", text);
+}
+
+zcz_status cli_open_context(cli_settings *s) {
+  zcz_context_options options = {.threads = s->threads,
+                                 .memory_limit = s->memory,
+                                 .time_limit = s->time_limit,
+                                 .progress_user = s};
+  ZCZ_TRY(instruction_set(&options.isa, &s->error));
+  const bool show = s->progress == WHEN_ALWAYS ||
+                    (s->progress == WHEN_AUTO && !s->quiet && isatty(STDERR_FILENO));
+  if (show) options.progress = on_progress;
+  if (!s->has_seed) {
+    uint64_t drawn = 0;
+    if (getrandom(&drawn, sizeof drawn, 0) != sizeof drawn)
+      return zcz_fail(&s->error, ZCZ_ERROR_SYSTEM, "no random seed to be had; give --seed");
+    s->seed = drawn & ZCZ_MAX_SEED;
+  }
+  ZCZ_TRY(zcz_context_new(&options, &s->context, &s->error));
+  interrupted = s->context;
+  struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
+  return ZCZ_OK;
+}
+
+void cli_close_context(cli_settings *s) {
+  interrupted = NULL;
+  zcz_context_free(s->context);
+  s->context = NULL;
+}
+
+void cli_print_warnings(cli_settings *s) {
+  cli_clear_progress(s);
+  if (s->quiet || s->context == NULL) return;
+  for (size_t i = 0; zcz_context_warning(s->context, i) != NULL; i++)
+    fprintf(stderr, "zcz: warning: %s\n", zcz_context_warning(s->context, i));
+}
