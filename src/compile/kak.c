@@ -213,8 +213,7 @@ static void move_to_chamber(zcz_kak *kak) {
   kak->z = c[2];
 }
 
-/* magic^+ m magic */
-static zcz_matrix4 to_magic(const zcz_matrix4 *m) {
+zcz_matrix4 zcz_kak_to_magic(const zcz_matrix4 *m) {
   zcz_matrix4 columns, adjoint;
   for (int i = 0; i < 16; i++) columns.at[i] = magic[i];
   adjoint = zcz_matrix4_adjoint(&columns);
@@ -223,7 +222,7 @@ static zcz_matrix4 to_magic(const zcz_matrix4 *m) {
 }
 
 void zcz_kak_decompose(const zcz_matrix4 *unitary, zcz_kak *kak) {
-  zcz_matrix4 v = to_magic(unitary);
+  zcz_matrix4 v = zcz_kak_to_magic(unitary);
   double re[4][4], im[4][4], basis[4][4], angle[4], rotation[4][4], transposed[4][4];
   for (int i = 0; i < 4; i++)
     for (int j = i; j < 4; j++) {

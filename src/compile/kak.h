@@ -27,6 +27,9 @@ zcz_matrix4 zcz_kak_canonical(double x, double y, double z);
 /* The matrix it stands for. */
 zcz_matrix4 zcz_kak_matrix(const zcz_kak *kak);
 
+/* In the magic basis, where local gates are real and XX, YY, ZZ diagonal; ZZ = diag(1, -1, -1, 1). */
+zcz_matrix4 zcz_kak_to_magic(const zcz_matrix4 *m);
+
 /* Largest difference of the coordinates. */
 double zcz_kak_distance(const zcz_kak *a, const zcz_kak *b);
 
