@@ -7,6 +7,7 @@
 #include "base/progress.h"
 #include "sim/statevector/trajectory_internal.h"
 
+static const double WORKER_SECONDS = 2e-3;
 enum { MIN_STRETCH = 32, MAX_STRETCHES = 16, BATCH = 1 << 16, MIN_SHOTS = 1000, MAX_WORKERS = 256 };
 
 uint32_t zcz_trajectory_levels(uint32_t qubits, zcz_precision precision, uint64_t shots) {
@@ -99,7 +100,8 @@ zcz_status zcz_trajectory_open(zcz_context *context, const zcz_circuit *circuit,
   ZCZ_TRY(zcz_memory_admit(context, "the states of trajectories", judgement.bytes, error));
   zcz_trajectory *t = zcz_memory_zeroed(context, 1, sizeof *t);
   if (t == NULL) return zcz_fail_memory(context, error, "trajectories", sizeof *t);
-  *t = (zcz_trajectory){.context = context, .circuit = circuit, .task = task};
+  *t = (zcz_trajectory){.context = context, .circuit = circuit, .task = task,
+                        .shot_seconds = judgement.seconds / (double)(task->shots + 1)};
   zcz_status status = zcz_walk_new(circuit, &t->walk, error);
   if (status == ZCZ_OK) status = prepare_runs(t, error);
   if (status == ZCZ_OK) status = prepare_strings(t, error);
@@ -177,6 +179,8 @@ static zcz_status do_job(const job *j, zcz_error *error) {
   uint32_t qubits = zcz_circuit_num_qubits(j->t->circuit);
   if (qubits > ZCZ_TRAJECTORY_OWN_QUBITS) return work(j, 0, j->count, 0, true, error);
   uint64_t workers = (uint64_t)zcz_context_threads(context);
+  double seconds = (double)j->count * j->t->shot_seconds; /* too little is not worth waking threads */
+  if (seconds < WORKER_SECONDS * (double)workers) workers = (uint64_t)(seconds / WORKER_SECONDS);
   if (workers > j->count) workers = j->count;
   if (workers > MAX_WORKERS) workers = MAX_WORKERS;
   if (workers <= 1) return work(j, 0, j->count, 1, true, error);

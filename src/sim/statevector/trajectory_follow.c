@@ -117,11 +117,16 @@ static zcz_status part_by(worker *w, group *g, const uint8_t *number_of, uint32_
   return ZCZ_OK;
 }
 
-/* One byte a shot of a group, for part_by. */
-static zcz_status numbers_for(worker *w, size_t count, uint8_t **numbers) {
-  *numbers = zcz_memory_allocate(w->trajectory->context, count);
+/* One byte a shot of a group, for part_by; small groups use `few`. */
+enum { FEW = 64 };
+static zcz_status numbers_for(worker *w, size_t count, uint8_t few[FEW], uint8_t **numbers) {
+  *numbers = count <= FEW ? few : zcz_memory_allocate(w->trajectory->context, count);
   if (*numbers == NULL) return zcz_fail_memory(w->trajectory->context, w->error, "shots", count);
   return ZCZ_OK;
+}
+
+static void numbers_done(worker *w, const uint8_t few[FEW], uint8_t *numbers) {
+  if (numbers != few) zcz_memory_release(w->trajectory->context, numbers);
 }
 
 /* ---- measurement and reset ---- */
@@ -145,7 +150,7 @@ static zcz_status measure(worker *w, group *g) {
   double weights[2];
   action actions[4];
   cursor cursors[4];
-  uint8_t *numbers;
+  uint8_t few[FEW], *numbers;
   zcz_sv_weights(w->states[g->level], step->ops->qubits[0], weights);
   for (int k = 0; k < 4; k++) {
     int outcome = k & 1;
@@ -155,11 +160,11 @@ static zcz_status measure(worker *w, group *g) {
                           .scale = weight > 0 ? 1 / zcz_sqrt(weight) : 0};
     cursors[k] = (cursor){0};
   }
-  ZCZ_TRY(numbers_for(w, g->end - g->begin, &numbers));
+  ZCZ_TRY(numbers_for(w, g->end - g->begin, few, &numbers));
   for (size_t i = g->begin; i < g->end; i++)
     numbers[i - g->begin] = outcome_of(w, &w->shots[i], step, visit, weights);
   zcz_status status = part_by(w, g, numbers, 4, actions, cursors);
-  zcz_memory_release(w->trajectory->context, numbers);
+  numbers_done(w, few, numbers);
   return status;
 }
 
@@ -306,7 +311,7 @@ static zcz_status decide(worker *w, group *g, const zcz_noise_site *site) {
   double limits[ZCZ_MAX_KRAUS];
   zcz_complex rho[16];
   action *actions = zcz_memory_allocate(w->trajectory->context, kinds * sizeof *actions);
-  uint8_t *numbers = NULL;
+  uint8_t few[FEW], *numbers = few;
   cursor cursors[ZCZ_MAX_KRAUS + 1];
   if (actions == NULL)
     return zcz_fail_memory(w->trajectory->context, w->error, "choices", kinds * sizeof *actions);
@@ -328,7 +333,7 @@ static zcz_status decide(worker *w, group *g, const zcz_noise_site *site) {
   cursors[kinds - 1] = g->at;
   cursors[kinds - 1].op = site->op;
   cursors[kinds - 1].events++;
-  zcz_status status = numbers_for(w, g->end - g->begin, &numbers);
+  zcz_status status = numbers_for(w, g->end - g->begin, few, &numbers);
   for (size_t i = g->begin; i < g->end && status == ZCZ_OK; i++) {
     double x = w->events[w->shots[i].at + g->at.events].x;
     uint8_t number = 0;
@@ -336,7 +341,7 @@ static zcz_status decide(worker *w, group *g, const zcz_noise_site *site) {
     numbers[i - g->begin] = number;
   }
   if (status == ZCZ_OK) status = part_by(w, g, numbers, kinds, actions, cursors);
-  zcz_memory_release(w->trajectory->context, numbers);
+  numbers_done(w, few, numbers);
   zcz_memory_release(w->trajectory->context, actions);
   return status;
 }

@@ -27,6 +27,7 @@ struct zcz_trajectory {
   zcz_walk *walk;
   zcz_prepared *runs; /* one a RUN of the walk */
   bool noisy;         /* some run has sites */
+  double shot_seconds; /* forecast */
   size_t num_strings; /* Pauli strings of all observables, in order */
   zcz_sv_pauli *strings;
 };

@@ -109,11 +109,11 @@ static void random_noise(void **state) {
   (void)state;
   zcz_context *context = new_context(2, ZCZ_ISA_AUTO);
   for (uint64_t i = 0; i < 24; i++) {
-    random_circuit_options options = {.qubits = 2 + (uint32_t)(i % 4), .gates = i < 12 ? 30 : 120,
+    random_circuit_options options = {.qubits = 2 + (uint32_t)(i % 4), .gates = i < 12 ? 30 : 70,
                                       .with_unitaries = true, .with_channels = true,
                                       .pauli_channels_only = i % 3 == 0, .measure = true};
     zcz_circuit *circuit = random_circuit(context, &options, i);
-    check_counts(circuit, i % 2 ? ZCZ_PRECISION_SINGLE : ZCZ_PRECISION_DOUBLE, 10000, i);
+    check_counts(circuit, i % 2 ? ZCZ_PRECISION_SINGLE : ZCZ_PRECISION_DOUBLE, 4000, i);
     zcz_circuit_free(circuit);
   }
   zcz_context_free(context);
