@@ -13,7 +13,7 @@ endif()
 
 function(zcz_test_settings name)
   set_tests_properties(${name} PROPERTIES WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} TIMEOUT 300
-    ENVIRONMENT "ZCZ=$<TARGET_FILE:zcz_command>;ZCZ_LIBRARY=$<TARGET_FILE:zcz>;ZCZ_SOURCE_DIR=${PROJECT_SOURCE_DIR};OMP_WAIT_POLICY=passive")
+    ENVIRONMENT "ZCZ=$<TARGET_FILE:zcz_command>;ZCZ_LIBRARY=$<TARGET_FILE:zcz>;ZCZ_SOURCE_DIR=${PROJECT_SOURCE_DIR};OMP_WAIT_POLICY=passive;ZCZ_GOLDEN_SECONDS=$<IF:$<BOOL:${ZCZ_SANITIZE}>,60,2>")
   if(name MATCHES "_long_test$")
     set_tests_properties(${name} PROPERTIES LABELS long TIMEOUT 14400 RUN_SERIAL ON)
   endif()
