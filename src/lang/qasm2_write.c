@@ -158,13 +158,9 @@ static bool condition(const zcz_qasm_writer *w, uint32_t expression, char *out, 
     }
     digits[--at] = (char)('0' + (int)rest);
   }
-  zcz_qasm_writer scratch = *w;
-  scratch.text = (zcz_text){.context = w->text.context};
-  zcz_qasm_write_name(&scratch, false, *which);
-  bool good = !scratch.text.failed;
-  if (good) snprintf(out, room, "if (%s == %s) ", scratch.text.bytes, digits + at);
-  zcz_text_drop(&scratch.text);
-  return good;
+  char ours[ZCZ_NUMBER_SIZE];
+  snprintf(out, room, "if (%s == %s) ", zcz_qasm_name_of(w, false, *which, ours), digits + at);
+  return true;
 }
 
 static zcz_status write_if(zcz_qasm_writer *w, const zcz_op *op, size_t number) {

@@ -1,5 +1,6 @@
 #include "lang/qasm_write.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,13 +112,18 @@ static bool good_name(const zcz_qasm_writer *w, const char *name) {
   return zcz_word_find(w->language, name, size) == NULL;
 }
 
-void zcz_qasm_write_name(zcz_qasm_writer *w, bool qubits, uint32_t i) {
+const char *zcz_qasm_name_of(const zcz_qasm_writer *w, bool qubits, uint32_t i,
+                             char ours[ZCZ_NUMBER_SIZE]) {
   const zcz_register *list =
       qubits ? zcz_circuit_qubit_registers(w->circuit) : zcz_circuit_bit_registers(w->circuit);
-  if (w->renamed[qubits][i])
-    zcz_text_add(&w->text, "zcz_%c%u", qubits ? 'q' : 'c', i);
-  else
-    zcz_text_add(&w->text, "%s", list[i].name);
+  if (!w->renamed[qubits][i]) return list[i].name;
+  snprintf(ours, ZCZ_NUMBER_SIZE, "zcz_%c%u", qubits ? 'q' : 'c', i);
+  return ours;
+}
+
+void zcz_qasm_write_name(zcz_qasm_writer *w, bool qubits, uint32_t i) {
+  char ours[ZCZ_NUMBER_SIZE];
+  zcz_text_add(&w->text, "%s", zcz_qasm_name_of(w, qubits, i, ours));
 }
 
 typedef struct named {

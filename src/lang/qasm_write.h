@@ -26,6 +26,9 @@ void zcz_qasm_write_qubit(zcz_qasm_writer *w, uint32_t qubit);
 void zcz_qasm_write_bit(zcz_qasm_writer *w, uint32_t bit);
 /* The register that holds the qubit or bit. */
 uint32_t zcz_qasm_register_of(const zcz_qasm_writer *w, bool qubits, uint32_t index);
+/* The register's name, or one of ours in `ours`. */
+const char *zcz_qasm_name_of(const zcz_qasm_writer *w, bool qubits, uint32_t index_of_register,
+                             char ours[ZCZ_NUMBER_SIZE]);
 void zcz_qasm_write_name(zcz_qasm_writer *w, bool qubits, uint32_t index_of_register);
 /* name(params) q[..], q[..];\n with what stands before it */
 void zcz_qasm_write_call(zcz_qasm_writer *w, const char *before, const char *name,

@@ -193,8 +193,11 @@ static zcz_status collect(qcis *q) {
   if (q->num_labels)
     ZCZ_TRY(zcz_circuit_add_qubits(q->circuit, "q", (uint32_t)q->num_labels, &offset, q->error));
   if (q->num_bits) ZCZ_TRY(zcz_circuit_add_bits(q->circuit, "m", q->num_bits, &offset, q->error));
-  for (size_t i = 0; i < q->num_labels; i++)
+  for (size_t i = 0; i < q->num_labels; i++) {
     zcz_circuit_set_label(q->circuit, (uint32_t)i, q->labels[i]);
+    if (zcz_circuit_label(q->circuit, (uint32_t)i) != q->labels[i])
+      return zcz_fail_memory(q->context, q->error, "the qubits' names", q->num_labels * 4);
+  }
   q->measured = zcz_memory_zeroed(q->context, q->num_labels + 1, sizeof *q->measured);
   return q->measured ? ZCZ_OK
                      : zcz_fail_memory(q->context, q->error, "the measured qubits", q->num_labels);

@@ -150,11 +150,60 @@ static void test_qasm3_text(void **state) {
             "ctrl @ sdg q[0], q[1];\nreset q[0];\n");
 }
 
+/* Every allocation made to fail in turn: an error in words, nothing lost (the sanitizers look). */
+static void test_no_memory(void **state) {
+  (void)state;
+  static const char *const programs[ZCZ_LANGUAGE_COUNT] = {
+      [ZCZ_LANGUAGE_QASM2] = HEAD
+      "gate g(a) x,y { cu3(a,sin(a),1) x,y; barrier x; }\nqreg q[3]; creg c[2]; g(0.3) q[0],q[1];"
+      "measure q[0]->c[1]; if(c==2) h q; barrier q;",
+      [ZCZ_LANGUAGE_QASM3] = HEAD3
+      "const int n = 3; gate g(a) x, y { ctrl @ rz(a) x, y; } qubit[n] q; bit[2] c; let r = q[0:1];"
+      "\n#pragma braket noise depolarizing(0.1) q[0]\n"
+      "pow(0.3) @ h q; inv @ g(0.3) q[0], q[1]; if (c == 2 && !c[0]) { x r; } c = measure r;",
+      [ZCZ_LANGUAGE_QCIS] =
+          "H Q1\nRZ Q8 -pi/2\nXY2P Q8 2pi\nCZ Q1 Q8\nI Q8 100\nB Q1 Q8\nM Q8 Q1\n",
+      [ZCZ_LANGUAGE_QSIM] = "3\n0 h 0\n1 fs 0 1 0.5 0.25\n2 c 0 1 rx 2 0.25\n3 m 0 1 2\n",
+  };
+  for (int l = 0; l < ZCZ_LANGUAGE_COUNT; l++) {
+    zcz_status status = ZCZ_ERROR_UNABLE;
+    uint64_t n = 0;
+    while (status != ZCZ_OK) {
+      zcz_context_options options = {.fail_allocation = ++n};
+      zcz_context *poor = NULL;
+      zcz_circuit *circuit = NULL;
+      zcz_error error = {0};
+      char *text = NULL;
+      assert_true(n < 10000);
+      status = zcz_context_new(&options, &poor, &error);
+      if (status == ZCZ_OK)
+        status = zcz_program_read(poor, (zcz_language)l, "t", programs[l], strlen(programs[l]),
+                                  NULL, &circuit, &error);
+      if (status == ZCZ_OK)
+        status = zcz_program_write(circuit, (zcz_language)l, NULL, &text, &error);
+      if (status == ZCZ_OK) {
+        zcz_text_free(poor, text);
+      } else {
+        if (status != ZCZ_ERROR_UNABLE || !strstr(error.message, "memory"))
+          print_message("%llu: %d %s\n", (unsigned long long)n, status, error.message);
+        assert_int_equal(status, ZCZ_ERROR_UNABLE);
+        assert_non_null(strstr(error.message, "memory"));
+        assert_null(text);
+      }
+      zcz_circuit_free(circuit);
+      zcz_context_free(poor);
+    }
+    print_message("%s: %llu allocations failed in turn\n", zcz_language_name((zcz_language)l),
+                  (unsigned long long)n - 1);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_qasm2_gates), cmocka_unit_test(test_qcis_gates),
       cmocka_unit_test(test_qsim_gates),  cmocka_unit_test(test_qasm3_gates),
       cmocka_unit_test(test_qasm2_text),  cmocka_unit_test(test_qasm3_text),
+      cmocka_unit_test(test_no_memory),
   };
   if (zcz_context_new(NULL, &context, NULL) != ZCZ_OK) return 1;
   int failed = cmocka_run_group_tests(tests, NULL, NULL);
