@@ -15,3 +15,8 @@ string(REGEX REPLACE "/$" "" ZCZ_PC_TO_PREFIX ${ZCZ_PC_TO_PREFIX})
 configure_file(cmake/zcz.pc.in zcz.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/zcz.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+install(DIRECTORY ${PROJECT_BINARY_DIR}/man/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 FILES_MATCHING PATTERN "*.1")
+install(FILES ${PROJECT_BINARY_DIR}/completions/zcz DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${PROJECT_BINARY_DIR}/completions/_zcz DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+install(FILES ${PROJECT_BINARY_DIR}/completions/zcz.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)

@@ -87,10 +87,54 @@ static void unknown_keywords_are_errors(void **state) {
   json_decref(value);
 }
 
+/* What the command prints for these arguments, each with --json, fits. */
+static void results_of_the_command(void **state) {
+  static const char *const runs[] = {
+      "run examples/01-bell.qasm",
+      "run examples/07-native.qcis --noise readout",
+      "run examples/03-teleportation.qasm --twirl --memory-shots --shots 20",
+      "simulate examples/02-ghz.qasm",
+      "simulate examples/01-bell.qasm --probabilities --expect Z0*Z1",
+      "simulate examples/06-noise.qasm --probabilities --precision single",
+      "plan examples/04-phase-estimation.qasm",
+      "plan examples/08-ghz-105.qasm --chip zuchongzhi-3.0 --twirl",
+      "compile examples/05-grover.qasm",
+      "convert examples/01-bell.qasm --to qcis",
+      "chip list",
+      "chip show zuchongzhi-3.0",
+      "chip show tianyan-287",
+      "run examples/missing.qasm",
+      "simulate examples/01-bell.qasm --shots 0",
+  };
+  const char *zcz = getenv("ZCZ");
+  if (!zcz) {
+    print_message("skipped: ZCZ does not name the command\n");
+    skip();
+  }
+  int wrong = 0;
+  for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
+    char line[1024], message[1024] = "";
+    json_error_t error;
+    snprintf(line, sizeof line, "'%s' %s --json 2>/dev/null", zcz, runs[i]);
+    FILE *pipe = popen(line, "r");
+    assert_non_null(pipe);
+    json_t *value = json_loadf(pipe, JSON_REJECT_DUPLICATES, &error);
+    pclose(pipe);
+    if (!value)
+      print_error("%s: no JSON object: %s\n", runs[i], error.text);
+    else if (!schema_fits(*state, value, message, sizeof message))
+      print_error("%s: %s\n", runs[i], message);
+    wrong += !value || message[0];
+    json_decref(value);
+  }
+  assert_int_equal(wrong, 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(good_and_bad_objects),
       cmocka_unit_test(unknown_keywords_are_errors),
+      cmocka_unit_test(results_of_the_command),
   };
   return cmocka_run_group_tests(tests, load_schema, free_schema);
 }
