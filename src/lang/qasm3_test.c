@@ -108,7 +108,7 @@ static void test_standard_gates(void **state) {
                                       "ccx q[0], q[1], q[2];",
                                       "cswap q[0], q[1], q[2];",
                                       "cu(0.3, 0.2, 0.1, 0.7) q[0], q[1];",
-                                      "CX q[0], q[1];",
+
                                       "phase(0.3) q[0];",
                                       "cphase(0.3) q[0], q[1];",
                                       "id q[0];",
@@ -129,6 +129,7 @@ static void test_standard_gates(void **state) {
 
 static void test_modifiers(void **state) {
   (void)state;
+  same(HEAD "qubit[2] q; CX q[0], q[1];", HEAD "qubit[2] q; cx q[0], q[1];");
   same(HEAD "qubit[3] q; ctrl(2) @ x q[0], q[1], q[2];", HEAD "qubit[3] q; ccx q[0], q[1], q[2];");
   same(HEAD "qubit[2] q; negctrl @ x q[0], q[1];",
        HEAD "qubit[2] q; x q[0]; cx q[0], q[1]; x q[0];");

@@ -192,10 +192,6 @@ static zcz_status library_gate(zcz_qasm *qasm, const target *what, bool *done) {
   case ZCZ_WORD_CU3: phase = (p[1] + p[2]) / 2; break;
   case ZCZ_WORD_CU_2: phase = p[3] + (p[1] + p[2]) / 2; break;
   case ZCZ_WORD_CU_3: phase = p[3] - p[0] / 2; break;
-  case ZCZ_WORD_CX_3:
-    p[0] = ZCZ_PI;
-    p[2] = ZCZ_PI;
-    break;
   }
   *done = true;
   if (phase != 0) {

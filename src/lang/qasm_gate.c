@@ -67,10 +67,6 @@ static zcz_status modifiers(zcz_qasm *qasm, zcz_call *call, uint32_t *controls) 
 /* ---- the name and parameters of a call ---- */
 
 static void warn_library(zcz_qasm *qasm, const zcz_word *word) {
-  if (word->special == ZCZ_WORD_CX_3)
-    zcz_context_warn(qasm->context,
-                     "CX of stdgates.inc is a controlled U(pi, 0, pi) = i X, an S gate "
-                     "on the control more than the CNOT cx");
   if (qasm->library || qasm->warned || word->gate == ZCZ_GATE_GPHASE || word->gate == ZCZ_GATE_U)
     return;
   qasm->warned = true;

@@ -9,14 +9,16 @@
   { {qasm2, qasm3, N, N}, ZCZ_GATE_##gate, controls, ZCZ_WORD_##special }
 
 /* Of rows with the same gate and controls the first with a spelling is written, all are read.
- * OpenQASM 2: qelib1.inc of the original paper and of Qiskit. OpenQASM 3: stdgates.inc. QCIS:
+ * OpenQASM 2: qelib1.inc of the original paper and of Qiskit. OpenQASM 3: stdgates.inc; CX is
+ * what the specification's text has, an alias of cx, not the controlled i X that the file's line
+ * makes of it since U was redefined. QCIS:
  * cqlib 1.x and 2.x, pyqcisim. qsim: docs/input_format.md and docs/qsim_language.md of qsim. */
 static const zcz_word words[] = {
     ROW(GPHASE, 0, N, "gphase", N, "p"),
     ROW(ID, 0, "id", "id", N, "id1"),
     ROW(X, 0, "x", "x", "X", "x"),
     ROW(X, 1, "cx", "cx", "CX", "cnot"),
-    ROW(X, 1, "CX", N, "CNOT", "cx"),
+    ROW(X, 1, "CX", "CX", "CNOT", "cx"),
     ROW(X, 2, "ccx", "ccx", "CCX", N),
     ROW(X, 3, "c3x", N, N, N),
     ROW(X, 3, "cccx", N, N, N),
@@ -77,7 +79,6 @@ static const zcz_word words[] = {
     SPECIAL(U3, 1, CU3, "cu3", N),
     SPECIAL(U3, 1, CU_2, "cu", N),
     SPECIAL(U, 1, CU_3, N, "cu"),
-    SPECIAL(U, 1, CX_3, N, "CX"),
 };
 
 const zcz_word *zcz_words(size_t *count) {
@@ -118,7 +119,6 @@ uint32_t zcz_word_params(const zcz_word *word) {
   case ZCZ_WORD_U0: return 1;
   case ZCZ_WORD_CU_2:
   case ZCZ_WORD_CU_3: return 4;
-  case ZCZ_WORD_CX_3: return 0;
   }
   return 0;
 }

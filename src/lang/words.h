@@ -11,8 +11,7 @@ typedef enum zcz_word_special {
   ZCZ_WORD_U0,    /* OpenQASM 2: u0(duration) waits: the identity */
   ZCZ_WORD_CU3,   /* OpenQASM 2: P((phi + lambda)/2) on the control, then controlled u3 */
   ZCZ_WORD_CU_2,  /* OpenQASM 2: cu3 with P(gamma) on the control */
-  ZCZ_WORD_CU_3,  /* OpenQASM 3: P(gamma - theta/2) on the control, then controlled U */
-  ZCZ_WORD_CX_3   /* OpenQASM 3: stdgates.inc has CX as controlled U(pi, 0, pi) = i X */
+  ZCZ_WORD_CU_3   /* OpenQASM 3: P(gamma - theta/2) on the control, then controlled U */
 } zcz_word_special;
 
 typedef struct zcz_word {
