@@ -94,7 +94,7 @@ static bool coupled(const zcz_sabre_map *map, uint32_t a, uint32_t b) {
 zcz_status zcz_sabre_make(zcz_context *context, const zcz_sabre_map *map, uint64_t seed,
                           zcz_sabre *sabre, zcz_error *error) {
   size_t n = map->num_qubits, k = map->num_program, ops = map->max_ops, groups = map->max_groups;
-  size_t words = 2 * k + 4 * n + 7 * ops + groups + 3 * MAX_AHEAD;
+  size_t words = 3 * k + 4 * n + 8 * ops + groups + 3 * MAX_AHEAD;
   size_t bytes = words * sizeof(uint32_t) + 2 * n;
   memset(sabre, 0, sizeof *sabre);
   sabre->map = map;
@@ -107,6 +107,7 @@ zcz_status zcz_sabre_make(zcz_context *context, const zcz_sabre_map *map, uint64
   uint32_t *next = sabre->storage;
   sabre->place = next;
   sabre->head = next += k;
+  sabre->nearest = next += k;
   sabre->holds = next += k;
   sabre->partner = next += n;
   sabre->tired = (float *)(next += n);
@@ -114,6 +115,7 @@ zcz_status zcz_sabre_make(zcz_context *context, const zcz_sabre_map *map, uint64
   sabre->ready = next += ops;
   sabre->front = next += ops;
   sabre->queue = next += ops;
+  sabre->near = next += ops;
   sabre->seen = next += ops;
   sabre->next = next += ops;
   sabre->ahead = next += 2 * ops + 2 * MAX_AHEAD;
@@ -266,11 +268,37 @@ static zcz_status advance(zcz_sabre *sabre, const zcz_dag *dag, uint32_t first, 
 
 /* ---- choosing a swap ---- */
 
+static float length_of(const zcz_sabre *sabre, const zcz_op *op) {
+  return distance(sabre->map, sabre->place[op->qubits[0]], sabre->place[op->qubits[1]]);
+}
+
+/* Of many gates that commute on one qubit only the nearest can be done next: near[] holds those of
+ * the front that are so for both qubits; the others come first of what lies ahead. */
+static void split_front(zcz_sabre *sabre, const zcz_dag *dag) {
+  for (uint32_t k = 0; k < sabre->map->num_program; k++) sabre->nearest[k] = ZCZ_NONE;
+  for (uint32_t f = 0; f < sabre->num_front; f++) {
+    const zcz_op *op = dag->ops[sabre->front[f]];
+    for (uint32_t side = 0; side < 2; side++) {
+      uint32_t *best = &sabre->nearest[op->qubits[side]];
+      if (*best == ZCZ_NONE || length_of(sabre, op) < length_of(sabre, dag->ops[*best]))
+        *best = sabre->front[f];
+    }
+  }
+  sabre->num_near = sabre->num_ahead = 0;
+  for (uint32_t f = 0; f < sabre->num_front; f++) {
+    uint32_t i = sabre->front[f];
+    const uint32_t *on = dag->ops[i]->qubits;
+    if (sabre->nearest[on[0]] == i && sabre->nearest[on[1]] == i)
+      sabre->near[sabre->num_near++] = i;
+    else if (sabre->num_ahead < MAX_AHEAD)
+      sabre->ahead[sabre->num_ahead++] = i;
+  }
+}
+
 /* The two-qubit operations that come soonest after the front, wire by wire. */
 static void look_ahead(zcz_sabre *sabre, const zcz_dag *dag, bool backwards) {
   uint32_t head = 0, tail = 0;
   sabre->stamp++;
-  sabre->num_ahead = 0;
   for (uint32_t f = 0; f < sabre->num_front; f++) {
     sabre->queue[tail++] = sabre->front[f];
     sabre->seen[sabre->front[f]] = sabre->stamp;
@@ -293,13 +321,13 @@ static void look_ahead(zcz_sabre *sabre, const zcz_dag *dag, bool backwards) {
   }
 }
 
-/* Lists, for each program qubit, of its partners in the front (even nodes first) and ahead. Node
- * 2 i + side is the side-th qubit of the i-th operation of front then ahead. */
+/* Lists, for each program qubit, of its partners in near[] and ahead[]. Node 2 i + side is the
+ * side-th qubit of the i-th operation of near then ahead. */
 static void make_lists(zcz_sabre *sabre, const zcz_dag *dag) {
   for (uint32_t k = 0; k < sabre->map->num_program; k++) sabre->head[k] = ZCZ_NONE;
-  uint32_t total = sabre->num_front + sabre->num_ahead;
+  uint32_t total = sabre->num_near + sabre->num_ahead;
   for (uint32_t i = total; i-- > 0;) {
-    uint32_t which = i < sabre->num_front ? sabre->front[i] : sabre->ahead[i - sabre->num_front];
+    uint32_t which = i < sabre->num_near ? sabre->near[i] : sabre->ahead[i - sabre->num_near];
     for (uint32_t side = 0; side < 2; side++) {
       uint32_t qubit = dag->ops[which]->qubits[side];
       sabre->next[2 * i + side] = sabre->head[qubit];
@@ -314,13 +342,13 @@ static void gain(const zcz_sabre *sabre, const zcz_dag *dag, uint32_t qubit, uin
   if (qubit == ZCZ_NONE) return;
   for (uint32_t node = sabre->head[qubit]; node != ZCZ_NONE; node = sabre->next[node]) {
     uint32_t i = node >> 1;
-    bool in_front = i < sabre->num_front;
-    uint32_t which = in_front ? sabre->front[i] : sabre->ahead[i - sabre->num_front];
+    bool near = i < sabre->num_near;
+    uint32_t which = near ? sabre->near[i] : sabre->ahead[i - sabre->num_near];
     uint32_t partner = dag->ops[which]->qubits[!(node & 1)];
     if (partner == other_qubit) continue;
     uint32_t at = sabre->place[partner];
     double change = (double)distance(sabre->map, b, at) - distance(sabre->map, a, at);
-    if (in_front)
+    if (near)
       *front += change;
     else
       *ahead += change;
@@ -334,7 +362,7 @@ static double score(const zcz_sabre *sabre, const zcz_dag *dag, uint32_t a, uint
   gain(sabre, dag, x, y, a, b, &front, &ahead);
   gain(sabre, dag, y, x, b, a, &front, &ahead);
   double sum = front;
-  if (sabre->num_ahead) sum += sabre->ahead_weight * ahead * sabre->num_front / sabre->num_ahead;
+  if (sabre->num_ahead) sum += sabre->ahead_weight * ahead * sabre->num_near / sabre->num_ahead;
   float tired = sabre->tired[a] > sabre->tired[b] ? sabre->tired[a] : sabre->tired[b];
   int adds = joined_cost(sabre, a, b, 3, true);
   return sum + tired + 0.1 * (double)adds * sabre->map->swap_weight[coupler];
@@ -347,7 +375,7 @@ static double draw(zcz_sabre *sabre) {
 
 static bool in_front(const zcz_sabre *sabre, uint32_t qubit) {
   return qubit != ZCZ_NONE && sabre->head[qubit] != ZCZ_NONE &&
-         (sabre->head[qubit] >> 1) < sabre->num_front;
+         (sabre->head[qubit] >> 1) < sabre->num_near;
 }
 
 /* The best swap that moves a qubit of the front; ties by chance. */
@@ -425,6 +453,7 @@ zcz_status zcz_sabre_run(zcz_sabre *sabre, const zcz_dag *dag, uint32_t first, b
   ZCZ_TRY(advance(sabre, dag, first, backwards, &moved));
   for (bool fresh = true; sabre->num_front; fresh = moved) {
     if (fresh) {
+      split_front(sabre, dag);
       look_ahead(sabre, dag, backwards);
       make_lists(sabre, dag);
       memset(sabre->tired, 0, sabre->map->num_qubits * sizeof *sabre->tired);
