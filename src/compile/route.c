@@ -9,6 +9,12 @@
 
 enum { ROUNDS = 3 }; /* forwards and backwards before a trial counts */
 
+typedef struct trial_result {
+  double loss;   /* of the trial's best pass, */
+  uint32_t pass; /* which that was */
+  bool tried;
+} trial_result;
+
 typedef struct router {
   const zcz_program *program;
   const zcz_lattice *lattice;
@@ -23,8 +29,8 @@ typedef struct router {
   uint8_t *terminal; /* of block 0: measurements done last, past all swaps */
   uint32_t num_trials, rounds;
   bool fixed;
-  uint32_t *layouts; /* the start of each trial's last pass, one row each */
-  double *losses;    /* and what it lost */
+  uint32_t *layouts; /* the start of each trial's best pass, one row each */
+  trial_result *results;
   zcz_error *error;
 } router;
 
@@ -127,28 +133,39 @@ static zcz_status route_program(router *r, zcz_sabre *sabre) {
 
 /* ---- trials ---- */
 
-static zcz_status run_trial(router *r, zcz_sabre *sabre, uint32_t trial, uint32_t *room) {
-  uint32_t n = r->program->num_qubits;
-  uint32_t *layout = r->layouts + (size_t)trial * n;
-  uint32_t pass = 0;
-  if (!r->fixed) {
-    zcz_start_layout(&r->start, trial, room, layout);
-    sabre->keep_steps = false;
-    sabre->held_back = NULL;
-    for (uint32_t round = 0; round < r->rounds; round++) {
-      for (int backwards = 0; backwards < 2; backwards++) {
-        zcz_sabre_start(sabre, layout, trial, pass++);
-        ZCZ_TRY(zcz_sabre_run(sabre, &r->whole, 0, backwards));
-        memcpy(layout, sabre->place, n * sizeof *layout);
-      }
-    }
-  }
+/* Routes from `layout` and, where that beats the trial's best so far, keeps where it began. */
+static zcz_status run_pass(router *r, zcz_sabre *sabre, uint32_t trial, uint32_t pass,
+                           const uint32_t *layout) {
   /* Bodies are undone from the steps kept. */
   sabre->keep_steps = zcz_circuit_num_blocks(r->program->source) > 1;
   zcz_sabre_start(sabre, layout, trial, pass);
   ZCZ_TRY(route_program(r, sabre));
-  r->losses[trial] = sabre->loss;
+  trial_result *result = &r->results[trial];
+  if (result->tried && sabre->loss >= result->loss) return ZCZ_OK;
+  *result = (trial_result){.loss = sabre->loss, .pass = pass, .tried = true};
+  memcpy(r->layouts + (size_t)trial * r->program->num_qubits, layout,
+         r->program->num_qubits * sizeof *layout);
   return ZCZ_OK;
+}
+
+/* Forwards and backwards over the program: each way ends in a layout that suits the other's start. */
+static zcz_status run_trial(router *r, zcz_sabre *sabre, uint32_t trial, uint32_t *room) {
+  uint32_t n = r->program->num_qubits, *layout = room;
+  if (r->fixed) {
+    memcpy(layout, r->layouts + (size_t)trial * n, n * sizeof *layout);
+    return run_pass(r, sabre, trial, 0, layout);
+  }
+  zcz_start_layout(&r->start, trial, room + 2 * (size_t)n, layout);
+  for (uint32_t round = 0;; round++) {
+    ZCZ_TRY(run_pass(r, sabre, trial, 2 * round, layout));
+    if (round == r->rounds) return ZCZ_OK;
+    memcpy(layout, sabre->place, n * sizeof *layout);
+    sabre->keep_steps = false;
+    sabre->held_back = NULL;
+    zcz_sabre_start(sabre, layout, trial, 2 * round + 1);
+    ZCZ_TRY(zcz_sabre_run(sabre, &r->whole, 0, true));
+    memcpy(layout, sabre->place, n * sizeof *layout);
+  }
 }
 
 static zcz_status run_trials(router *r) {
@@ -162,7 +179,7 @@ static zcz_status run_trials(router *r) {
     zcz_error error = {0};
     zcz_sabre sabre;
     zcz_status own = zcz_sabre_make(r->context, &r->map, r->start.seed, &sabre, &error);
-    size_t words = 2 * (size_t)n + 2 * (size_t)r->map.num_qubits;
+    size_t words = 4 * (size_t)n + 2 * (size_t)r->map.num_qubits;
     uint32_t *room = zcz_memory_allocate(r->context, words * sizeof *room);
     if (!room && own == ZCZ_OK) own = zcz_fail_memory(r->context, &error, "routing", words * 4);
 #pragma omp for schedule(dynamic)
@@ -249,12 +266,12 @@ static zcz_status write_out(router *r, zcz_sabre *sabre, uint32_t trial, zcz_rou
 static zcz_status finish(router *r, zcz_routing *routing) {
   uint32_t best = 0;
   for (uint32_t trial = 1; trial < r->num_trials; trial++)
-    if (r->losses[trial] < r->losses[best]) best = trial;
+    if (r->results[trial].loss < r->results[best].loss) best = trial;
   zcz_sabre sabre;
   ZCZ_TRY(zcz_sabre_make(r->context, &r->map, r->start.seed, &sabre, r->error));
   sabre.keep_steps = true;
   zcz_sabre_start(&sabre, r->layouts + (size_t)best * r->program->num_qubits, best,
-                  r->fixed ? 0 : 2 * r->rounds);
+                  r->results[best].pass);
   zcz_status status = route_program(r, &sabre);
   if (status == ZCZ_OK) status = write_out(r, &sabre, best, routing);
   zcz_sabre_release(&sabre);
@@ -325,10 +342,10 @@ static zcz_status route_run(router *r, zcz_routing *routing, const zcz_op **list
   if (r->whole.num_ops > r->map.max_ops) r->map.max_ops = r->whole.num_ops;
   if (r->whole.num_groups > r->map.max_groups) r->map.max_groups = r->whole.num_groups;
   plan_trials(r);
-  size_t bytes = r->num_trials * (sizeof(double) + n * sizeof(uint32_t));
-  r->losses = zcz_memory_zeroed(r->context, bytes, 1);
-  if (!r->losses) return zcz_fail_memory(r->context, r->error, "routing", bytes);
-  r->layouts = (uint32_t *)(r->losses + r->num_trials);
+  size_t bytes = r->num_trials * (sizeof(trial_result) + n * sizeof(uint32_t));
+  r->results = zcz_memory_zeroed(r->context, bytes, 1);
+  if (!r->results) return zcz_fail_memory(r->context, r->error, "routing", bytes);
+  r->layouts = (uint32_t *)(r->results + r->num_trials);
   for (uint32_t trial = 0; r->fixed && trial < r->num_trials; trial++)
     memcpy(r->layouts + (size_t)trial * n, routing->initial, n * sizeof(uint32_t));
   ZCZ_TRY(run_trials(r));
@@ -361,7 +378,7 @@ zcz_status zcz_route(const zcz_program *program, const zcz_lattice *lattice,
   for (uint32_t i = 0; i < segments; i++)
     if (r.segments[i].dag.storage) zcz_dag_release(&r.segments[i].dag);
   if (r.whole.storage) zcz_dag_release(&r.whole);
-  zcz_memory_release(r.context, r.losses);
+  zcz_memory_release(r.context, r.results);
   zcz_memory_release(r.context, list);
   zcz_sabre_map_release(&r.map);
   return status;

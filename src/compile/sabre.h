@@ -49,10 +49,10 @@ typedef struct zcz_sabre {
   uint32_t *left;    /* operations of each group that are not done */
   uint32_t *ready, num_ready;
   uint32_t *front, num_front;
-  uint32_t *near, num_near; /* those of the front that are nearest for both their qubits, */
+  uint32_t *near, num_near;   /* those of the front that are nearest for both their qubits, */
   uint32_t *ahead, num_ahead; /* and what comes after them */
   uint32_t *nearest;          /* the operation of the front nearest for each program qubit */
-  uint32_t *head; /* list of links of each program qubit into near and ahead */
+  uint32_t *head;             /* list of links of each program qubit into near and ahead */
   uint32_t *next;
   uint32_t *seen, stamp;
   uint32_t *queue;
