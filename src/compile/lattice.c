@@ -63,12 +63,14 @@ static void link_up(zcz_lattice *lattice) {
       lattice->coupler[at] = c;
     }
   }
+  for (uint32_t q = 0; q < n; q++)
+    for (uint32_t i = lattice->first[q]; i < lattice->first[q + 1]; i++) lattice->link_from[i] = q;
 }
 
 zcz_status zcz_lattice_make(zcz_context *context, const zcz_chip *chip, const uint32_t *qubits,
                             uint32_t num_qubits, zcz_lattice *lattice, zcz_error *error) {
   size_t n = chip->num_qubits, m = chip->num_couplers;
-  size_t words = 3 * n + 1 + 4 * m, bytes = words * sizeof(uint32_t) + n;
+  size_t words = 3 * n + 1 + 6 * m, bytes = words * sizeof(uint32_t) + n;
   memset(lattice, 0, sizeof *lattice);
   lattice->chip = chip;
   lattice->context = context;
@@ -77,7 +79,8 @@ zcz_status zcz_lattice_make(zcz_context *context, const zcz_chip *chip, const ui
   if (!lattice->first) return zcz_fail_memory(context, error, "a chip's lattice", bytes);
   lattice->neighbour = lattice->first + n + 1;
   lattice->coupler = lattice->neighbour + 2 * m;
-  lattice->order = lattice->coupler + 2 * m;
+  lattice->link_from = lattice->coupler + 2 * m;
+  lattice->order = lattice->link_from + 2 * m;
   lattice->usable = (uint8_t *)(lattice->order + 2 * n);
   zcz_status status = choose_qubits(lattice, qubits, num_qubits, error);
   if (status == ZCZ_OK)

@@ -15,7 +15,8 @@ typedef struct zcz_lattice {
   uint32_t *first;     /* links first[q] .. first[q + 1] - 1 leave qubit q */
   uint32_t *neighbour; /* ascending for each qubit; usable qubits over enabled couplers alone */
   uint32_t *coupler;
-  uint32_t *order; /* the usable qubits, in the order asked for */
+  uint32_t *link_from; /* the qubit that each link leaves */
+  uint32_t *order;     /* the usable qubits, in the order asked for */
 } zcz_lattice;
 
 /* `qubits`: chip qubits to use, in order; NULL = all enabled ones. USAGE for a qubit that is not

@@ -3,16 +3,20 @@
 
 #include "base/memory.h"
 #include "base/progress.h"
+#include "base/random.h"
 #include "compile/blocks.h"
 #include "compile/placement.h"
 #include "compile/start.h"
 
-enum { ROUNDS = 3 }; /* forwards and backwards before a trial counts */
+enum {
+  ROUNDS = 3, /* forwards and backwards of a trial */
+  PASS_OF_CHANGE = 100000
+};
 
 typedef struct trial_result {
   double loss;   /* of the trial's best pass, */
   uint32_t pass; /* which that was */
-  bool tried;
+  bool tried, chosen;
 } trial_result;
 
 typedef struct router {
@@ -28,6 +32,8 @@ typedef struct router {
   uint32_t *region;
   uint8_t *terminal; /* of block 0: measurements done last, past all swaps */
   uint32_t num_trials, rounds;
+  uint32_t num_chains, steps; /* so many of the best trials are refined, in so many steps */
+  uint32_t *chains;
   bool fixed;
   uint32_t *layouts; /* the start of each trial's best pass, one row each */
   trial_result *results;
@@ -142,7 +148,9 @@ static zcz_status run_pass(router *r, zcz_sabre *sabre, uint32_t trial, uint32_t
   ZCZ_TRY(route_program(r, sabre));
   trial_result *result = &r->results[trial];
   if (result->tried && sabre->loss >= result->loss) return ZCZ_OK;
-  *result = (trial_result){.loss = sabre->loss, .pass = pass, .tried = true};
+  result->loss = sabre->loss;
+  result->pass = pass;
+  result->tried = true;
   memcpy(r->layouts + (size_t)trial * r->program->num_qubits, layout,
          r->program->num_qubits * sizeof *layout);
   return ZCZ_OK;
@@ -168,27 +176,48 @@ static zcz_status run_trial(router *r, zcz_sabre *sabre, uint32_t trial, uint32_
   }
 }
 
-static zcz_status run_trials(router *r) {
+/* The trial's best start, a little changed again and again; what is better is kept. */
+static zcz_status refine_trial(router *r, zcz_sabre *sabre, uint32_t chain, uint32_t *room) {
+  const zcz_lattice *lattice = r->lattice;
+  uint32_t n = r->program->num_qubits, trial = r->chains[chain],
+           links = lattice->first[r->map.num_qubits];
+  for (uint32_t step = 0; step < r->steps; step++) {
+    uint32_t pass = 2 * r->rounds + 1 + step, draws = 0, changes = 1 + step % 3;
+    memcpy(room, r->layouts + (size_t)trial * n, n * sizeof *room);
+    zcz_sabre_start(sabre, room, trial, pass);
+    for (uint32_t tries = 0; changes && tries < 100; tries++) {
+      double draw = zcz_random_unit(r->start.seed, ZCZ_PURPOSE_COMPILE, trial,
+                                    PASS_OF_CHANGE + pass, draws++);
+      uint32_t a = lattice->link_from[(uint32_t)(draw * links)];
+      uint32_t b = lattice->neighbour[(uint32_t)(draw * links)];
+      changes -= zcz_sabre_exchange(sabre, a, b);
+    }
+    memcpy(room, sabre->place, n * sizeof *room);
+    ZCZ_TRY(run_pass(r, sabre, trial, pass, room));
+  }
+  return ZCZ_OK;
+}
+
+typedef zcz_status work_function(router *r, zcz_sabre *sabre, uint32_t which, uint32_t *room);
+
+/* `count` pieces of work on all threads; none depends on another. */
+static zcz_status run_all(router *r, work_function *work, uint32_t count) {
   zcz_status status = ZCZ_OK;
   zcz_error first_error = {0};
-  uint32_t n = r->program->num_qubits;
+  size_t words = 4 * (size_t)r->program->num_qubits + 2 * (size_t)r->map.num_qubits;
   int threads = zcz_context_threads(r->context);
-  if ((uint32_t)threads > r->num_trials) threads = (int)r->num_trials;
+  if ((uint32_t)threads > count) threads = (int)count;
 #pragma omp parallel num_threads(threads)
   {
     zcz_error error = {0};
     zcz_sabre sabre;
     zcz_status own = zcz_sabre_make(r->context, &r->map, r->start.seed, &sabre, &error);
-    size_t words = 4 * (size_t)n + 2 * (size_t)r->map.num_qubits;
     uint32_t *room = zcz_memory_allocate(r->context, words * sizeof *room);
     if (!room && own == ZCZ_OK) own = zcz_fail_memory(r->context, &error, "routing", words * 4);
 #pragma omp for schedule(dynamic)
-    for (uint32_t trial = 0; trial < r->num_trials; trial++) {
-      if (own != ZCZ_OK) continue;
-      if (zcz_cancelled(r->context))
-        own = zcz_fail_cancelled(r->context, &error);
-      else
-        own = run_trial(r, &sabre, trial, room);
+    for (uint32_t which = 0; which < count; which++) {
+      if (own == ZCZ_OK && zcz_cancelled(r->context)) own = zcz_fail_cancelled(r->context, &error);
+      if (own == ZCZ_OK) own = work(r, &sabre, which, room);
     }
     if (own != ZCZ_OK) {
 #pragma omp critical(zcz_route_error)
@@ -202,6 +231,21 @@ static zcz_status run_trials(router *r) {
   }
   if (status != ZCZ_OK && r->error) *r->error = first_error;
   return status;
+}
+
+/* Trials from many starts, then the best of them refined. */
+static zcz_status run_trials(router *r) {
+  ZCZ_TRY(run_all(r, run_trial, r->num_trials));
+  for (uint32_t chain = 0; chain < r->num_chains; chain++) {
+    uint32_t best = ZCZ_NONE;
+    for (uint32_t trial = 0; trial < r->num_trials; trial++)
+      if (!r->results[trial].chosen &&
+          (best == ZCZ_NONE || r->results[trial].loss < r->results[best].loss))
+        best = trial;
+    r->results[best].chosen = true;
+    r->chains[chain] = best;
+  }
+  return r->num_chains ? run_all(r, refine_trial, r->num_chains) : ZCZ_OK;
 }
 
 /* ---- writing the best one out ---- */
@@ -327,6 +371,8 @@ static void plan_trials(router *r) {
   double trials = 60000 / couplings;
   r->num_trials = trials < 16 ? 16 : trials > 96 ? 96 : (uint32_t)trials;
   r->rounds = ROUNDS;
+  r->num_chains = r->fixed ? 0 : r->num_trials / 4;
+  r->steps = 32;
 }
 
 static zcz_status route_run(router *r, zcz_routing *routing, const zcz_op **list) {
@@ -342,10 +388,11 @@ static zcz_status route_run(router *r, zcz_routing *routing, const zcz_op **list
   if (r->whole.num_ops > r->map.max_ops) r->map.max_ops = r->whole.num_ops;
   if (r->whole.num_groups > r->map.max_groups) r->map.max_groups = r->whole.num_groups;
   plan_trials(r);
-  size_t bytes = r->num_trials * (sizeof(trial_result) + n * sizeof(uint32_t));
+  size_t bytes = r->num_trials * (sizeof(trial_result) + (n + 1ull) * sizeof(uint32_t));
   r->results = zcz_memory_zeroed(r->context, bytes, 1);
   if (!r->results) return zcz_fail_memory(r->context, r->error, "routing", bytes);
-  r->layouts = (uint32_t *)(r->results + r->num_trials);
+  r->chains = (uint32_t *)(r->results + r->num_trials);
+  r->layouts = r->chains + r->num_trials;
   for (uint32_t trial = 0; r->fixed && trial < r->num_trials; trial++)
     memcpy(r->layouts + (size_t)trial * n, routing->initial, n * sizeof(uint32_t));
   ZCZ_TRY(run_trials(r));

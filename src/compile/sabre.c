@@ -180,17 +180,18 @@ static void spend(zcz_sabre *sabre, uint32_t a, uint32_t b, int cost, bool swap)
   sabre->run_swap[a] = sabre->run_swap[b] = odd;
 }
 
-static void exchange(zcz_sabre *sabre, uint32_t a, uint32_t b) {
+bool zcz_sabre_exchange(zcz_sabre *sabre, uint32_t a, uint32_t b) {
   uint32_t x = sabre->holds[a], y = sabre->holds[b];
   sabre->holds[a] = y;
   sabre->holds[b] = x;
   if (x != ZCZ_NONE) sabre->place[x] = b;
   if (y != ZCZ_NONE) sabre->place[y] = a;
+  return x != ZCZ_NONE || y != ZCZ_NONE;
 }
 
 zcz_status zcz_sabre_swap(zcz_sabre *sabre, uint32_t a, uint32_t b) {
   spend(sabre, a, b, 3, true);
-  exchange(sabre, a, b);
+  zcz_sabre_exchange(sabre, a, b);
   sabre->swaps++;
   return zcz_sabre_step(sabre, a, b);
 }

@@ -79,6 +79,8 @@ zcz_status zcz_sabre_run(zcz_sabre *sabre, const zcz_dag *dag, uint32_t first,
 zcz_status zcz_sabre_do(zcz_sabre *sabre, const zcz_op *op, uint32_t number) ZCZ_MUST_CHECK;
 /* One swap of two coupled chip qubits. */
 zcz_status zcz_sabre_swap(zcz_sabre *sabre, uint32_t a, uint32_t b) ZCZ_MUST_CHECK;
+/* The program qubits on a and b change places at no cost; false where there are none. */
+bool zcz_sabre_exchange(zcz_sabre *sabre, uint32_t a, uint32_t b);
 zcz_status zcz_sabre_step(zcz_sabre *sabre, uint32_t a, uint32_t b) ZCZ_MUST_CHECK;
 
 #endif
