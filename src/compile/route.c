@@ -368,10 +368,10 @@ static void plan_trials(router *r) {
   double couplings = 1;
   for (uint32_t i = 0; i < r->program->num_ops; i++)
     couplings += zcz_op_is_coupling(r->program->ops[i]);
-  double trials = 60000 / couplings;
-  r->num_trials = trials < 16 ? 16 : trials > 96 ? 96 : (uint32_t)trials;
+  double trials = 30000 / couplings;
+  r->num_trials = trials < 16 ? 16 : trials > 48 ? 48 : (uint32_t)trials;
   r->rounds = ROUNDS;
-  r->num_chains = r->fixed ? 0 : r->num_trials / 4;
+  r->num_chains = r->fixed ? 0 : r->num_trials / 6;
   r->steps = 32;
 }
 

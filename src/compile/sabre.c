@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 
-enum { MAX_AHEAD = 40, SWAPS_TO_FORGET = 5 };
+enum { MAX_AHEAD = 20, SWAPS_TO_FORGET = 5 };
 
 /* ---- the map ---- */
 
@@ -94,14 +94,13 @@ static bool coupled(const zcz_sabre_map *map, uint32_t a, uint32_t b) {
 zcz_status zcz_sabre_make(zcz_context *context, const zcz_sabre_map *map, uint64_t seed,
                           zcz_sabre *sabre, zcz_error *error) {
   size_t n = map->num_qubits, k = map->num_program, ops = map->max_ops, groups = map->max_groups;
-  size_t words = 3 * k + 4 * n + 8 * ops + groups + 3 * MAX_AHEAD;
+  size_t words = 3 * k + 4 * n + 9 * ops + groups + 4 * MAX_AHEAD;
   size_t bytes = words * sizeof(uint32_t) + 2 * n;
   memset(sabre, 0, sizeof *sabre);
   sabre->map = map;
   sabre->context = context;
   sabre->seed = seed;
   sabre->error = error;
-  sabre->ahead_weight = 0.5;
   sabre->storage = zcz_memory_zeroed(context, bytes, 1);
   if (!sabre->storage) return zcz_fail_memory(context, error, "routing", bytes);
   uint32_t *next = sabre->storage;
@@ -119,7 +118,9 @@ zcz_status zcz_sabre_make(zcz_context *context, const zcz_sabre_map *map, uint64
   sabre->seen = next += ops;
   sabre->next = next += ops;
   sabre->ahead = next += 2 * ops + 2 * MAX_AHEAD;
-  sabre->left = next += MAX_AHEAD;
+  sabre->weight = (float *)(next += MAX_AHEAD);
+  sabre->level = (uint16_t *)(next += MAX_AHEAD);
+  sabre->left = next += ops;
   sabre->run = (uint8_t *)(next + groups);
   sabre->run_swap = sabre->run + n;
   return ZCZ_OK;
@@ -130,6 +131,18 @@ void zcz_sabre_release(zcz_sabre *sabre) {
   zcz_memory_release(sabre->context, sabre->steps);
   sabre->storage = NULL;
   sabre->steps = NULL;
+}
+
+/* No one choice is best for all programs, so trials differ in what they weigh how much. */
+static void choose_taste(zcz_sabre_taste *taste, uint32_t trial) {
+  static const float cost[3] = {0.2f, 0.4f, 0.3f}, first[2] = {0.1f, 0.05f};
+  static const float fading[2] = {0.7f, 0.8f}, spare[2] = {0.5f, 0.3f};
+  taste->level[0] = 1;
+  taste->level[1] = first[trial / 3 % 2];
+  for (uint32_t i = 2; i < ZCZ_SABRE_LEVELS; i++)
+    taste->level[i] = taste->level[i - 1] * fading[trial / 3 % 2];
+  taste->cost = cost[trial % 3];
+  taste->spare = spare[trial / 6 % 2];
 }
 
 void zcz_sabre_start(zcz_sabre *sabre, const uint32_t *layout, uint32_t trial, uint32_t pass) {
@@ -147,6 +160,7 @@ void zcz_sabre_start(zcz_sabre *sabre, const uint32_t *layout, uint32_t trial, u
   sabre->swaps = 0;
   sabre->num_steps = 0;
   sabre->trial = trial;
+  choose_taste(&sabre->taste, trial);
   sabre->pass = pass;
   sabre->draws = 0;
 }
@@ -273,6 +287,12 @@ static float length_of(const zcz_sabre *sabre, const zcz_op *op) {
   return distance(sabre->map, sabre->place[op->qubits[0]], sabre->place[op->qubits[1]]);
 }
 
+static void put_ahead(zcz_sabre *sabre, uint32_t i, uint32_t level) {
+  if (sabre->num_ahead == MAX_AHEAD) return;
+  sabre->weight[sabre->num_ahead] = level < ZCZ_SABRE_LEVELS ? sabre->taste.level[level] : 0;
+  sabre->ahead[sabre->num_ahead++] = i;
+}
+
 /* Of many gates that commute on one qubit only the nearest can be done next: near[] holds those of
  * the front that are so for both qubits; the others come first of what lies ahead. */
 static void split_front(zcz_sabre *sabre, const zcz_dag *dag) {
@@ -291,18 +311,20 @@ static void split_front(zcz_sabre *sabre, const zcz_dag *dag) {
     const uint32_t *on = dag->ops[i]->qubits;
     if (sabre->nearest[on[0]] == i && sabre->nearest[on[1]] == i)
       sabre->near[sabre->num_near++] = i;
-    else if (sabre->num_ahead < MAX_AHEAD)
-      sabre->ahead[sabre->num_ahead++] = i;
+    else
+      put_ahead(sabre, i, 0);
   }
 }
 
 /* The two-qubit operations that come soonest after the front, wire by wire. */
 static void look_ahead(zcz_sabre *sabre, const zcz_dag *dag, bool backwards) {
+  sabre->num_spare = sabre->num_ahead;
   uint32_t head = 0, tail = 0;
   sabre->stamp++;
   for (uint32_t f = 0; f < sabre->num_front; f++) {
     sabre->queue[tail++] = sabre->front[f];
     sabre->seen[sabre->front[f]] = sabre->stamp;
+    sabre->level[sabre->front[f]] = 0;
   }
   while (head < tail && sabre->num_ahead < MAX_AHEAD) {
     uint32_t i = sabre->queue[head++];
@@ -315,8 +337,9 @@ static void look_ahead(zcz_sabre *sabre, const zcz_dag *dag, bool backwards) {
         if (sabre->seen[then] == sabre->stamp) continue;
         sabre->seen[then] = sabre->stamp;
         sabre->queue[tail++] = then;
-        if (zcz_op_is_coupling(dag->ops[then]) && sabre->num_ahead < MAX_AHEAD)
-          sabre->ahead[sabre->num_ahead++] = then;
+        bool counts = zcz_op_is_coupling(dag->ops[then]);
+        sabre->level[then] = (uint16_t)(sabre->level[i] + counts);
+        if (counts) put_ahead(sabre, then, sabre->level[then]);
       }
     }
   }
@@ -339,7 +362,7 @@ static void make_lists(zcz_sabre *sabre, const zcz_dag *dag) {
 
 /* How much longer the ways of `qubit` become when it moves from chip qubit a to b. */
 static void gain(const zcz_sabre *sabre, const zcz_dag *dag, uint32_t qubit, uint32_t other_qubit,
-                 uint32_t a, uint32_t b, double *front, double *ahead) {
+                 uint32_t a, uint32_t b, double *front, double *ahead, double *spare) {
   if (qubit == ZCZ_NONE) return;
   for (uint32_t node = sabre->head[qubit]; node != ZCZ_NONE; node = sabre->next[node]) {
     uint32_t i = node >> 1;
@@ -352,21 +375,22 @@ static void gain(const zcz_sabre *sabre, const zcz_dag *dag, uint32_t qubit, uin
     if (near)
       *front += change;
     else
-      *ahead += change;
+      *(i < sabre->num_near + sabre->num_spare ? spare : ahead) +=
+          change * sabre->weight[i - sabre->num_near];
   }
 }
 
 static double score(const zcz_sabre *sabre, const zcz_dag *dag, uint32_t a, uint32_t b,
                     uint32_t coupler) {
   uint32_t x = sabre->holds[a], y = sabre->holds[b];
-  double front = 0, ahead = 0;
-  gain(sabre, dag, x, y, a, b, &front, &ahead);
-  gain(sabre, dag, y, x, b, a, &front, &ahead);
+  double front = 0, ahead = 0, spare = 0;
+  gain(sabre, dag, x, y, a, b, &front, &ahead, &spare);
+  gain(sabre, dag, y, x, b, a, &front, &ahead, &spare);
   double sum = front;
-  if (sabre->num_ahead) sum += sabre->ahead_weight * ahead * sabre->num_near / sabre->num_ahead;
+  sum += ahead + (sabre->num_spare ? sabre->taste.spare * spare / sabre->num_spare : 0);
   float tired = sabre->tired[a] > sabre->tired[b] ? sabre->tired[a] : sabre->tired[b];
   int adds = joined_cost(sabre, a, b, 3, true);
-  return sum + tired + 0.1 * (double)adds * sabre->map->swap_weight[coupler];
+  return sum + tired + sabre->taste.cost * adds * sabre->map->swap_weight[coupler];
 }
 
 static double draw(zcz_sabre *sabre) {

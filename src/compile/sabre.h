@@ -25,6 +25,15 @@ typedef struct zcz_step {
 } zcz_step;
 #define ZCZ_STEP_END UINT32_MAX
 
+enum { ZCZ_SABRE_LEVELS = 12 };
+
+/* What a swap is judged by, beside the ways of the gates that are next. */
+typedef struct zcz_sabre_taste {
+  float level[ZCZ_SABRE_LEVELS]; /* weight of a gate so many gates ahead */
+  float spare;                   /* of all gates that are ready but not next, together */
+  float cost;                    /* of one two-qubit gate */
+} zcz_sabre_taste;
+
 typedef struct zcz_sabre {
   const zcz_sabre_map *map;
   zcz_context *context;
@@ -49,15 +58,17 @@ typedef struct zcz_sabre {
   uint32_t *left;    /* operations of each group that are not done */
   uint32_t *ready, num_ready;
   uint32_t *front, num_front;
-  uint32_t *near, num_near;   /* those of the front that are nearest for both their qubits, */
-  uint32_t *ahead, num_ahead; /* and what comes after them */
-  uint32_t *nearest;          /* the operation of the front nearest for each program qubit */
-  uint32_t *head;             /* list of links of each program qubit into near and ahead */
+  uint32_t *near, num_near; /* those of the front that are nearest for both their qubits, */
+  uint32_t *ahead, num_ahead, num_spare; /* and what comes after them */
+  uint32_t *nearest; /* the operation of the front nearest for each program qubit */
+  uint16_t *level;   /* of each operation seen: two-qubit gates since the front */
+  float *weight;     /* of each operation ahead */
+  uint32_t *head;    /* list of links of each program qubit into near and ahead */
   uint32_t *next;
   uint32_t *seen, stamp;
   uint32_t *queue;
   float *tired; /* of each chip qubit: how much it was swapped of late */
-  double ahead_weight;
+  zcz_sabre_taste taste;
   zcz_error *error;
 } zcz_sabre;
 
