@@ -285,6 +285,50 @@ static void derived_gates_expand_in_place(void **state) {
   }
 }
 
+/* On the shipped chips: each coupler's fSim alone and among pulses stays one gate; CX is one CZ. */
+static void shipped_couplers(void **state) {
+  (void)state;
+  static const char *const names[2] = {"zuchongzhi-3.0", "tianyan-287"};
+  for (int k = 0; k < 2; k++) {
+    fixture f;
+    zcz_chip *chip;
+    zcz_error error;
+    fixture_open(&f, 2, true, true);
+    if (zcz_chip_load(f.context, names[k], &chip, &error) != ZCZ_OK) fail_msg("%s", error.message);
+    zcz_circuit *source = fixture_circuit(&f, chip->num_qubits), *result;
+    size_t wanted = 0, twos = 0, pulses = 0;
+    for (uint32_t c = 0; c < chip->num_couplers; c++) {
+      const zcz_chip_coupler *coupler = &chip->couplers[c];
+      if (!coupler->enabled) continue;
+      for (uint32_t g = 0; g < coupler->num_gates; g++) {
+        const zcz_chip_gate *gate = &coupler->gates[g];
+        double angle = 0.1 * c;
+        assert_int_equal(zcz_circuit_barrier(source, 0, 2, coupler->qubits, NULL), ZCZ_OK);
+        fixture_gate(source, ZCZ_GATE_XY2P, 0, coupler->qubits, &angle);
+        fixture_gate(source, gate->gate, gate->num_controls, coupler->qubits, gate->params);
+        fixture_gate(source, ZCZ_GATE_XY2P, 0, &coupler->qubits[1], &angle);
+        wanted++;
+      }
+      assert_int_equal(zcz_circuit_barrier(source, 0, 2, coupler->qubits, NULL), ZCZ_OK);
+      fixture_gate(source, ZCZ_GATE_X, 1, coupler->qubits, NULL);
+      wanted++;
+    }
+    if (zcz_pass_native(source, chip, false, &result, &error) != ZCZ_OK)
+      fail_msg("%s", error.message);
+    for (size_t i = 0; i < zcz_circuit_num_ops(result, 0); i++) {
+      const zcz_op *op = &zcz_circuit_ops(result, 0)[i];
+      twos += op->kind == ZCZ_OP_GATE && op->num_qubits == 2;
+      pulses += fixture_is_pulse(op);
+    }
+    assert_int_equal(twos, wanted);
+    assert_true(pulses <= 2 * wanted);
+    zcz_circuit_free(result);
+    zcz_circuit_free(source);
+    zcz_chip_free(f.context, chip);
+    fixture_close(&f);
+  }
+}
+
 static void written_order_stays(void **state) {
   (void)state;
   fixture f;
@@ -321,6 +365,7 @@ int main(void) {
                                      cmocka_unit_test(fences_hold),
                                      cmocka_unit_test(control_flow_is_kept),
                                      cmocka_unit_test(derived_gates_expand_in_place),
-                                     cmocka_unit_test(written_order_stays)};
+                                     cmocka_unit_test(written_order_stays),
+                                     cmocka_unit_test(shipped_couplers)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,17 @@ static double phase_between(zcz_complex a, zcz_complex b) {
   return zcz_atan2(p.im, p.re);
 }
 
+/* Multiples of pi/48 within 1e-12 become exact: rounding need not show in a program's text. */
+static double snap(double angle) {
+  double steps = angle * (48 / ZCZ_PI);
+  int whole = (int)(steps < 0 ? steps - 0.5 : steps + 0.5), parts = 48;
+  double exact = whole * ZCZ_PI / 48;
+  if (angle - exact > 1e-12 || exact - angle > 1e-12) return angle;
+  while (parts % 2 == 0 && whole % 2 == 0) whole /= 2, parts /= 2;
+  if (parts % 3 == 0 && whole % 3 == 0) whole /= 3, parts /= 3;
+  return whole * ZCZ_PI / parts;
+}
+
 double zcz_angle_wrap(double angle) {
   if (angle > ZCZ_PI || angle <= -ZCZ_PI) {
     double turns = (angle + ZCZ_PI) / ZCZ_TAU;
@@ -13,8 +24,8 @@ double zcz_angle_wrap(double angle) {
     if (whole > turns) whole -= 1;
     angle -= whole * ZCZ_TAU;
   }
-  if (angle > -1e-12 && angle < 1e-12) return 0;
-  return angle <= -ZCZ_PI + 1e-12 ? ZCZ_PI : angle;
+  angle = snap(angle);
+  return angle <= -ZCZ_PI ? ZCZ_PI : angle;
 }
 
 bool zcz_matrix2_is_antidiagonal(const zcz_matrix2 *u) {

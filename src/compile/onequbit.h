@@ -25,7 +25,7 @@ int zcz_pulses_count(const zcz_matrix2 *unitary);
 /* Zero diagonal? */
 bool zcz_matrix2_is_antidiagonal(const zcz_matrix2 *unitary);
 
-/* Into (-pi, pi]; within 1e-12 of 0 it is 0. */
+/* Into (-pi, pi]; within 1e-12 of a multiple of pi/48 it is that, 0 among them. */
 double zcz_angle_wrap(double angle);
 
 /* The native gate for a pulse about `axis`: X2P, Y2P, X2M, Y2M, else XY2P with *param. */
