@@ -120,11 +120,9 @@ static void results_of_the_command(void **state) {
     assert_non_null(pipe);
     json_t *value = json_loadf(pipe, JSON_REJECT_DUPLICATES, &error);
     pclose(pipe);
-    if (!value)
-      print_error("%s: no JSON object: %s\n", runs[i], error.text);
-    else if (!schema_fits(*state, value, message, sizeof message))
-      print_error("%s: %s\n", runs[i], message);
-    wrong += !value || message[0];
+    bool good = value && schema_fits(*state, value, message, sizeof message);
+    if (!good) print_error("%s: %s\n", runs[i], value ? message : error.text);
+    wrong += !good;
     json_decref(value);
   }
   assert_int_equal(wrong, 0);
