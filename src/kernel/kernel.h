@@ -20,7 +20,9 @@ typedef enum zcz_twiddle_kind {
   ZCZ_TWIDDLE_NONE,     /* 1 */
   ZCZ_TWIDDLE_SIGN,     /* signs */
   ZCZ_TWIDDLE_IMAGINARY, /* signs times i */
-  ZCZ_TWIDDLE_CONSTANT, /* signs times a factor a lane */
+  ZCZ_TWIDDLE_CONSTANT, /* a factor a lane, with the lane's sign */
+  ZCZ_TWIDDLE_SIGNED,   /* signs times a factor a lane */
+  ZCZ_TWIDDLE_BLOCK,    /* a factor a block; never of a lane target */
   ZCZ_TWIDDLE_GENERAL,  /* a factor a lane times a factor a block */
   ZCZ_TWIDDLE_KINDS
 } zcz_twiddle_kind;
@@ -30,10 +32,10 @@ typedef enum zcz_twiddle_kind {
 typedef struct zcz_twiddle {
   zcz_twiddle_kind kind;
   bool negative;           /* all but NONE: one sign more */
-  const void *lane_signs;  /* SIGN, IMAGINARY, CONSTANT */
-  const void *block_signs; /* SIGN, IMAGINARY, CONSTANT */
-  const void *lane_re, *lane_im;   /* CONSTANT, GENERAL */
-  const void *block_re, *block_im; /* GENERAL */
+  const void *lane_signs;  /* SIGN, IMAGINARY, CONSTANT, SIGNED */
+  const void *block_signs; /* SIGN, IMAGINARY, SIGNED */
+  const void *lane_re, *lane_im;   /* CONSTANT, SIGNED, GENERAL */
+  const void *block_re, *block_im; /* BLOCK, GENERAL */
 } zcz_twiddle;
 
 enum { ZCZ_DENSE_MAX = 64 };

@@ -19,13 +19,18 @@ ALWAYS_INLINE NAME(fixed) NAME(fix)(const zcz_twiddle *twiddle, zcz_twiddle_kind
     f.mask = (bits)(((NAME(iota)() + NAME(splat_bits)((UINT)(part * LANES))) &
                      NAME(splat_bits)((UINT)1 << lane)) != 0);
   f.one = (vec)((bits)NAME(splat)(1) & ~f.mask);
-  if (kind != ZCZ_TWIDDLE_NONE && kind != ZCZ_TWIDDLE_GENERAL) {
+  if (kind == ZCZ_TWIDDLE_BLOCK && twiddle->negative) f.sign = sign_bit;
+  if (kind != ZCZ_TWIDDLE_NONE && kind != ZCZ_TWIDDLE_BLOCK && kind != ZCZ_TWIDDLE_GENERAL) {
     f.sign = (bits)NAME(load)(twiddle->lane_signs, part);
     if (twiddle->negative) f.sign ^= sign_bit;
   }
-  if (kind == ZCZ_TWIDDLE_CONSTANT || kind == ZCZ_TWIDDLE_GENERAL) {
+  if (kind == ZCZ_TWIDDLE_CONSTANT || kind == ZCZ_TWIDDLE_SIGNED || kind == ZCZ_TWIDDLE_GENERAL) {
     f.re = NAME(load)(twiddle->lane_re, part);
     f.im = NAME(load)(twiddle->lane_im, part);
+  }
+  if (kind == ZCZ_TWIDDLE_CONSTANT) {
+    f.re = NAME(xor)(f.re, f.sign & f.mask);
+    f.im = NAME(xor)(f.im, f.sign & f.mask);
   }
   if (kind == ZCZ_TWIDDLE_GENERAL && twiddle->negative) {
     f.re = NAME(xor)(f.re, sign_bit);
@@ -38,12 +43,21 @@ ALWAYS_INLINE NAME(fixed) NAME(fix)(const zcz_twiddle *twiddle, zcz_twiddle_kind
 ALWAYS_INLINE void NAME(turn)(vec *re, vec *im, zcz_twiddle_kind kind, bool masked,
                               const NAME(fixed) *f, const zcz_twiddle *twiddle, uint32_t block) {
   if (kind == ZCZ_TWIDDLE_NONE) return;
+  if (kind == ZCZ_TWIDDLE_BLOCK) {
+    NAME(multiply)(re, im, NAME(xor)(NAME(splat)(((const REAL *)twiddle->block_re)[block]), f->sign),
+                   NAME(xor)(NAME(splat)(((const REAL *)twiddle->block_im)[block]), f->sign));
+    return;
+  }
   if (kind == ZCZ_TWIDDLE_GENERAL) {
     vec bre = NAME(splat)(((const REAL *)twiddle->block_re)[block]);
     vec bim = NAME(splat)(((const REAL *)twiddle->block_im)[block]);
     vec wre = f->re * bre - f->im * bim, wim = f->re * bim + f->im * bre;
     if (masked) wre = wre + f->one;
     NAME(multiply)(re, im, wre, wim);
+    return;
+  }
+  if (kind == ZCZ_TWIDDLE_CONSTANT) {
+    NAME(multiply)(re, im, f->re, f->im);
     return;
   }
   bits sign = f->sign ^ NAME(sign_of)(twiddle->block_signs, block);
@@ -56,7 +70,7 @@ ALWAYS_INLINE void NAME(turn)(vec *re, vec *im, zcz_twiddle_kind kind, bool mask
   }
   *re = NAME(xor)(*re, sign);
   *im = NAME(xor)(*im, sign);
-  if (kind == ZCZ_TWIDDLE_CONSTANT) NAME(multiply)(re, im, f->re, f->im);
+  if (kind == ZCZ_TWIDDLE_SIGNED) NAME(multiply)(re, im, f->re, f->im);
 }
 
 /* ---- Hadamards ---- */
@@ -69,13 +83,16 @@ ALWAYS_INLINE void NAME(butterfly)(vec *a, vec *b) {
 
 ALWAYS_INLINE void NAME(hadamard_of)(void *tile, uint32_t blocks, uint32_t bit,
                                      const zcz_twiddle *twiddle, zcz_twiddle_kind kind) {
-  for (uint32_t part = 0; part < PARTS; part++) {
-    NAME(fixed) f = NAME(fix)(twiddle, kind, ZCZ_NO_LANE, part);
-    for (uint32_t g = 0; g < blocks / 2; g++) {
-      uint32_t i = NAME(gap)(g, bit), j = i | 1u << bit;
+  const zcz_twiddle t = *twiddle;
+  NAME(fixed) f[PARTS];
+  for (uint32_t part = 0; part < PARTS; part++)
+    f[part] = NAME(fix)(&t, kind, ZCZ_NO_LANE, part);
+  for (uint32_t g = 0; g < blocks / 2; g++) {
+    uint32_t i = NAME(gap)(g, bit), j = i | 1u << bit;
+    for (uint32_t part = 0; part < PARTS; part++) {
       vec are = *NAME(re)(tile, i, part), aim = *NAME(im)(tile, i, part);
       vec bre = *NAME(re)(tile, j, part), bim = *NAME(im)(tile, j, part);
-      NAME(turn)(&bre, &bim, kind, false, &f, twiddle, j);
+      NAME(turn)(&bre, &bim, kind, false, &f[part], &t, j);
       NAME(butterfly)(&are, &bre);
       NAME(butterfly)(&aim, &bim);
       *NAME(re)(tile, i, part) = are;
@@ -100,6 +117,12 @@ static void NAME(hadamard)(void *tile, uint32_t blocks, uint32_t bit, const zcz_
     case ZCZ_TWIDDLE_CONSTANT:
       NAME(hadamard_of)(tile, blocks, bit, twiddle, ZCZ_TWIDDLE_CONSTANT);
       break;
+    case ZCZ_TWIDDLE_SIGNED:
+      NAME(hadamard_of)(tile, blocks, bit, twiddle, ZCZ_TWIDDLE_SIGNED);
+      break;
+    case ZCZ_TWIDDLE_BLOCK:
+      NAME(hadamard_of)(tile, blocks, bit, twiddle, ZCZ_TWIDDLE_BLOCK);
+      break;
     case ZCZ_TWIDDLE_GENERAL:
       NAME(hadamard_of)(tile, blocks, bit, twiddle, ZCZ_TWIDDLE_GENERAL);
       break;
@@ -108,27 +131,46 @@ static void NAME(hadamard)(void *tile, uint32_t blocks, uint32_t bit, const zcz_
 }
 
 ALWAYS_INLINE void NAME(hadamard2_of)(void *tile, uint32_t blocks, uint32_t bit1,
-                                      const zcz_twiddle *t1, zcz_twiddle_kind kind1, uint32_t bit2,
-                                      const zcz_twiddle *t2, zcz_twiddle_kind kind2) {
+                                      const zcz_twiddle *first, zcz_twiddle_kind kind1,
+                                      uint32_t bit2, const zcz_twiddle *second,
+                                      zcz_twiddle_kind kind2) {
   uint32_t low = bit1 < bit2 ? bit1 : bit2, high = bit1 < bit2 ? bit2 : bit1;
+  const zcz_twiddle t1 = *first, t2 = *second;
+  NAME(fixed) f1[PARTS], f2[PARTS];
   for (uint32_t part = 0; part < PARTS; part++) {
-    NAME(fixed) f1 = NAME(fix)(t1, kind1, ZCZ_NO_LANE, part);
-    NAME(fixed) f2 = NAME(fix)(t2, kind2, ZCZ_NO_LANE, part);
-    for (uint32_t g = 0; g < blocks / 4; g++) {
-      uint32_t i = NAME(gap)(NAME(gap)(g, low), high);
-      uint32_t i1 = i | 1u << bit1, i2 = i | 1u << bit2, i3 = i1 | i2;
+    f1[part] = NAME(fix)(&t1, kind1, ZCZ_NO_LANE, part);
+    f2[part] = NAME(fix)(&t2, kind2, ZCZ_NO_LANE, part);
+  }
+  /* Constants pass through the first butterfly, so that the last block is turned once. */
+  const bool merge = kind1 == ZCZ_TWIDDLE_CONSTANT && kind2 == ZCZ_TWIDDLE_CONSTANT;
+  NAME(fixed) both[PARTS];
+  for (uint32_t part = 0; part < PARTS && merge; part++) {
+    both[part] = f1[part];
+    NAME(multiply)(&both[part].re, &both[part].im, f2[part].re, f2[part].im);
+  }
+  for (uint32_t g = 0; g < blocks / 4; g++) {
+    uint32_t i = NAME(gap)(NAME(gap)(g, low), high);
+    uint32_t i1 = i | 1u << bit1, i2 = i | 1u << bit2, i3 = i1 | i2;
+    for (uint32_t part = 0; part < PARTS; part++) {
       vec re0 = *NAME(re)(tile, i, part), im0 = *NAME(im)(tile, i, part);
       vec re1 = *NAME(re)(tile, i1, part), im1 = *NAME(im)(tile, i1, part);
       vec re2 = *NAME(re)(tile, i2, part), im2 = *NAME(im)(tile, i2, part);
       vec re3 = *NAME(re)(tile, i3, part), im3 = *NAME(im)(tile, i3, part);
-      NAME(turn)(&re1, &im1, kind1, false, &f1, t1, i1);
-      NAME(turn)(&re3, &im3, kind1, false, &f1, t1, i3);
+      NAME(turn)(&re1, &im1, kind1, false, &f1[part], &t1, i1);
+      if (merge) {
+        NAME(turn)(&re2, &im2, kind2, false, &f2[part], &t2, i2);
+        NAME(turn)(&re3, &im3, kind1, false, &both[part], &t1, i3);
+      } else {
+        NAME(turn)(&re3, &im3, kind1, false, &f1[part], &t1, i3);
+      }
       NAME(butterfly)(&re0, &re1);
       NAME(butterfly)(&im0, &im1);
       NAME(butterfly)(&re2, &re3);
       NAME(butterfly)(&im2, &im3);
-      NAME(turn)(&re2, &im2, kind2, false, &f2, t2, i2);
-      NAME(turn)(&re3, &im3, kind2, false, &f2, t2, i3);
+      if (!merge) {
+        NAME(turn)(&re2, &im2, kind2, false, &f2[part], &t2, i2);
+        NAME(turn)(&re3, &im3, kind2, false, &f2[part], &t2, i3);
+      }
       NAME(butterfly)(&re0, &re2);
       NAME(butterfly)(&im0, &im2);
       NAME(butterfly)(&re1, &re3);
@@ -161,6 +203,12 @@ ALWAYS_INLINE void NAME(hadamard2_first)(void *tile, uint32_t blocks, uint32_t b
     case ZCZ_TWIDDLE_CONSTANT:
       NAME(hadamard2_of)(tile, blocks, bit1, t1, kind1, bit2, t2, ZCZ_TWIDDLE_CONSTANT);
       break;
+    case ZCZ_TWIDDLE_SIGNED:
+      NAME(hadamard2_of)(tile, blocks, bit1, t1, kind1, bit2, t2, ZCZ_TWIDDLE_SIGNED);
+      break;
+    case ZCZ_TWIDDLE_BLOCK:
+      NAME(hadamard2_of)(tile, blocks, bit1, t1, kind1, bit2, t2, ZCZ_TWIDDLE_BLOCK);
+      break;
     case ZCZ_TWIDDLE_GENERAL:
       NAME(hadamard2_of)(tile, blocks, bit1, t1, kind1, bit2, t2, ZCZ_TWIDDLE_GENERAL);
       break;
@@ -183,6 +231,12 @@ static void NAME(hadamard2)(void *tile, uint32_t blocks, uint32_t bit1, const zc
     case ZCZ_TWIDDLE_CONSTANT:
       NAME(hadamard2_first)(tile, blocks, bit1, t1, ZCZ_TWIDDLE_CONSTANT, bit2, t2);
       break;
+    case ZCZ_TWIDDLE_SIGNED:
+      NAME(hadamard2_first)(tile, blocks, bit1, t1, ZCZ_TWIDDLE_SIGNED, bit2, t2);
+      break;
+    case ZCZ_TWIDDLE_BLOCK:
+      NAME(hadamard2_first)(tile, blocks, bit1, t1, ZCZ_TWIDDLE_BLOCK, bit2, t2);
+      break;
     case ZCZ_TWIDDLE_GENERAL:
       NAME(hadamard2_first)(tile, blocks, bit1, t1, ZCZ_TWIDDLE_GENERAL, bit2, t2);
       break;
@@ -194,12 +248,14 @@ static void NAME(hadamard2)(void *tile, uint32_t blocks, uint32_t bit1, const zc
 ALWAYS_INLINE void NAME(hadamard_within)(void *tile, uint32_t blocks, uint32_t lane,
                                          const zcz_twiddle *twiddle, zcz_twiddle_kind kind) {
   bits sign_bit = (bits)NAME(splat)((REAL)-0.0);
-  for (uint32_t part = 0; part < PARTS; part++) {
-    NAME(fixed) f = NAME(fix)(twiddle, kind, lane, part);
-    bits minus = f.mask & sign_bit;
-    for (uint32_t i = 0; i < blocks; i++) {
+  const zcz_twiddle t = *twiddle;
+  NAME(fixed) f[PARTS];
+  for (uint32_t part = 0; part < PARTS; part++) f[part] = NAME(fix)(&t, kind, lane, part);
+  for (uint32_t i = 0; i < blocks; i++) {
+    for (uint32_t part = 0; part < PARTS; part++) {
+      bits minus = f[part].mask & sign_bit;
       vec re = *NAME(re)(tile, i, part), im = *NAME(im)(tile, i, part);
-      NAME(turn)(&re, &im, kind, true, &f, twiddle, i);
+      NAME(turn)(&re, &im, kind, true, &f[part], &t, i);
       *NAME(re)(tile, i, part) = NAME(partner)(re, lane) + NAME(xor)(re, minus);
       *NAME(im)(tile, i, part) = NAME(partner)(im, lane) + NAME(xor)(im, minus);
     }
@@ -210,13 +266,14 @@ ALWAYS_INLINE void NAME(hadamard_within)(void *tile, uint32_t blocks, uint32_t l
 ALWAYS_INLINE void NAME(hadamard_parts)(void *tile, uint32_t blocks, uint32_t lane,
                                         const zcz_twiddle *twiddle, zcz_twiddle_kind kind) {
   uint32_t step = (1u << lane) / LANES;
+  const zcz_twiddle t = *twiddle;
   for (uint32_t part = 0; part < PARTS; part++) {
     if (part & step) continue;
-    NAME(fixed) f = NAME(fix)(twiddle, kind, lane, part + step);
+    NAME(fixed) f = NAME(fix)(&t, kind, lane, part + step);
     for (uint32_t i = 0; i < blocks; i++) {
       vec are = *NAME(re)(tile, i, part), aim = *NAME(im)(tile, i, part);
       vec bre = *NAME(re)(tile, i, part + step), bim = *NAME(im)(tile, i, part + step);
-      NAME(turn)(&bre, &bim, kind, false, &f, twiddle, i);
+      NAME(turn)(&bre, &bim, kind, false, &f, &t, i);
       NAME(butterfly)(&are, &bre);
       NAME(butterfly)(&aim, &bim);
       *NAME(re)(tile, i, part) = are;
@@ -247,10 +304,14 @@ ALWAYS_INLINE void NAME(hadamard_lane_of)(void *tile, uint32_t blocks, uint32_t 
     case ZCZ_TWIDDLE_CONSTANT:
       NAME(hadamard_at)(tile, blocks, lane, twiddle, ZCZ_TWIDDLE_CONSTANT);
       break;
+    case ZCZ_TWIDDLE_SIGNED:
+      NAME(hadamard_at)(tile, blocks, lane, twiddle, ZCZ_TWIDDLE_SIGNED);
+      break;
     case ZCZ_TWIDDLE_GENERAL:
       NAME(hadamard_at)(tile, blocks, lane, twiddle, ZCZ_TWIDDLE_GENERAL);
       break;
     case ZCZ_TWIDDLE_IMAGINARY: /* given as CONSTANT */
+    case ZCZ_TWIDDLE_BLOCK:     /* given as GENERAL */
     case ZCZ_TWIDDLE_KINDS: break;
   }
 }
@@ -292,6 +353,12 @@ static void NAME(diagonal)(void *tile, uint32_t blocks, uint32_t mask, uint32_t 
       break;
     case ZCZ_TWIDDLE_CONSTANT:
       NAME(diagonal_of)(tile, blocks, mask, value, lane, twiddle, ZCZ_TWIDDLE_CONSTANT);
+      break;
+    case ZCZ_TWIDDLE_SIGNED:
+      NAME(diagonal_of)(tile, blocks, mask, value, lane, twiddle, ZCZ_TWIDDLE_SIGNED);
+      break;
+    case ZCZ_TWIDDLE_BLOCK:
+      NAME(diagonal_of)(tile, blocks, mask, value, lane, twiddle, ZCZ_TWIDDLE_BLOCK);
       break;
     case ZCZ_TWIDDLE_GENERAL:
       NAME(diagonal_of)(tile, blocks, mask, value, lane, twiddle, ZCZ_TWIDDLE_GENERAL);

@@ -79,23 +79,44 @@ static void run_call(const zcz_tile_kernels *kernels, zcz_precision precision, v
   }
 }
 
-/* One tile of a stage: read, worked on, written. */
-static void run_stage_tile(const zcz_tile_kernels *kernels, zcz_precision precision,
-                           const zcz_sv_stage *stage, uint64_t index, void *tile, const void *from,
-                           const uint64_t *from_blocks, void *to, const uint64_t *to_blocks,
-                           bool stream) {
+/* Where a stage's tile comes from or goes to: a start, and the bytes of each block from there. */
+typedef struct blocks_at {
+  char *start;
+  const uint64_t *offsets;
+} blocks_at;
+
+/* Asks for the share of call number `call` of the blocks that come next: they lie scattered, so the
+ * processor does not foresee them. */
+static void prefetch_share(const zcz_sv_stage *stage, blocks_at next, uint32_t call) {
+  uint32_t share = (stage->memory_blocks + stage->num_calls - 1) / stage->num_calls;
+  for (uint32_t i = call * share; i < (call + 1) * share && i < stage->memory_blocks; i++) {
+    __builtin_prefetch(next.start + next.offsets[i], 0, 2);
+    __builtin_prefetch(next.start + next.offsets[i] + 64, 0, 2);
+  }
+}
+
+/* One tile of a stage: read, worked on, written. `next.start` NULL: nothing to prefetch. */
+static void run_stage_tile(const zcz_sv *state, const zcz_sv_stage *stage, uint64_t index,
+                           void *tile, blocks_at from, blocks_at to, blocks_at next, bool stream) {
+  const zcz_tile_kernels *kernels = state->kernels;
   if (stage->blocks > stage->memory_blocks)
     memset((char *)tile + stage->memory_blocks * ZCZ_SV_BLOCK_BYTES, 0,
            (stage->blocks - stage->memory_blocks) * ZCZ_SV_BLOCK_BYTES);
-  kernels->gather(tile, from, from_blocks, stage->memory_blocks);
-  for (uint32_t c = 0; c < stage->num_calls; c++)
-    run_call(kernels, precision, tile, stage->blocks, &stage->calls[c], index);
-  kernels->scatter(to, to_blocks, tile, stage->memory_blocks, stage->scale, stream);
+  kernels->gather(tile, from.start, from.offsets, stage->memory_blocks);
+  for (uint32_t c = 0; c < stage->num_calls; c++) {
+    if (next.start) prefetch_share(stage, next, c);
+    run_call(kernels, state->precision, tile, stage->blocks, &stage->calls[c], index);
+  }
+  kernels->scatter(to.start, to.offsets, tile, stage->memory_blocks, stage->scale, stream);
 }
 
-/* One tile of a pass, through all stages. `work`: a stage's tile, then a pass's. */
-static void run_tile(const zcz_tile_kernels *kernels, zcz_precision precision,
-                     const zcz_sv_pass *pass, uint32_t lane_bits, char *data, uint64_t index,
+static char *memory_at(const zcz_sv *state, uint64_t index) {
+  return (char *)state->data + (index >> state->lane_bits) * ZCZ_SV_BLOCK_BYTES;
+}
+
+/* One tile of a pass, through all stages. `work`: a stage's tile, then a pass's. `next`: the index of
+ * the tile that this thread does next. */
+static void run_tile(const zcz_sv *state, const zcz_sv_pass *pass, uint64_t index, uint64_t next,
                      char *work, bool stream) {
   char *tile = work, *buffer = work + ZCZ_SV_STAGE_BYTES;
   for (uint32_t s = 0; s < pass->num_stages; s++) {
@@ -103,31 +124,35 @@ static void run_tile(const zcz_tile_kernels *kernels, zcz_precision precision,
     bool first = s == 0, last = s + 1 == pass->num_stages;
     for (uint32_t t = 0; t < stage->num_tiles; t++) {
       uint64_t at = index | stage->tile_index[t];
-      char *memory = data + (at >> lane_bits) * ZCZ_SV_BLOCK_BYTES;
-      char *between = buffer + stage->tile_in_buffer[t];
-      run_stage_tile(kernels, precision, stage, at, tile, first ? memory : between,
-                     first ? stage->in_memory : stage->in_buffer, last ? memory : between,
-                     last ? stage->in_memory : stage->in_buffer, last && stream);
+      blocks_at memory = {memory_at(state, at), stage->in_memory};
+      blocks_at between = {buffer + stage->tile_in_buffer[t], stage->in_buffer};
+      blocks_at ahead = {NULL, stage->in_memory};
+      if (first && stream)
+        ahead.start = memory_at(
+            state, t + 1 < stage->num_tiles ? index | stage->tile_index[t + 1] : next);
+      run_stage_tile(state, stage, at, tile, first ? memory : between, last ? memory : between,
+                     ahead, last && stream);
     }
   }
 }
 
 static void run_pass(zcz_sv *state, const zcz_sv_pass *pass) {
-  const zcz_tile_kernels *kernels = state->kernels;
   int64_t tiles = (int64_t)1 << (state->num_qubits - pass->num_positions);
   bool stream = state->num_blocks * ZCZ_SV_BLOCK_BYTES >= ZCZ_SV_STREAM_BYTES;
   if (tiles == 1) {
-    run_tile(kernels, state->precision, pass, state->lane_bits, state->data, 0, state->work, false);
+    run_tile(state, pass, 0, 0, state->work, false);
     return;
   }
 #pragma omp parallel num_threads(state->threads)
   {
     char *work = (char *)state->work + (size_t)omp_get_thread_num() * ZCZ_SV_WORK_BYTES;
 #pragma omp for schedule(static)
-    for (int64_t t = 0; t < tiles; t++)
-      run_tile(kernels, state->precision, pass, state->lane_bits, state->data,
-               zcz_sv_spread((uint64_t)t, pass->num_positions, pass->positions), work, stream);
-    if (stream) kernels->fence();
+    for (int64_t t = 0; t < tiles; t++) {
+      uint64_t next = (uint64_t)(t + 1 < tiles ? t + 1 : t);
+      run_tile(state, pass, zcz_sv_spread((uint64_t)t, pass->num_positions, pass->positions),
+               zcz_sv_spread(next, pass->num_positions, pass->positions), work, stream);
+    }
+    if (stream) state->kernels->fence();
   }
 }
 

@@ -94,13 +94,13 @@ static void sort_couplings(kitchen *k, const zcz_sv_primitive *p, sorted *s, zcz
   c->outer = outer;
 }
 
-/* A factor a block: products of the factors of its bits. */
-static void block_table(kitchen *k, const sorted *s, zcz_twiddle *t) {
+/* A factor a block: the constant times the factors of its bits. */
+static void block_table(kitchen *k, const sorted *s, zcz_complex constant, zcz_twiddle *t) {
   uint32_t blocks = k->stage->blocks;
   void *re = take(k, blocks * k->number), *im = take(k, blocks * k->number);
   zcz_complex table[1 << ZCZ_SV_STAGE_BLOCK_BITS];
   if (!re || !im) return;
-  table[0] = (zcz_complex){1, 0};
+  table[0] = constant;
   for (uint32_t b = 0; 1u << b < blocks; b++)
     for (uint32_t i = 0; i < 1u << b; i++)
       table[i | 1u << b] = zcz_complex_multiply(table[i], s->block[b]);
@@ -162,9 +162,15 @@ static const zcz_sv_cooked *cook_twiddle(kitchen *k, const zcz_sv_primitive *p, 
   sort_couplings(k, p, &s, c);
   zcz_twiddle *t = &c->twiddle;
   t->block_signs = zeros;
+  if (s.general_blocks && !s.general_lanes && !s.sign_lanes && !c->num_outer &&
+      lane == ZCZ_NO_LANE) {
+    t->kind = ZCZ_TWIDDLE_BLOCK;
+    block_table(k, &s, c->constant, t);
+    return c;
+  }
   if (s.general_blocks) {
     t->kind = ZCZ_TWIDDLE_GENERAL;
-    block_table(k, &s, t);
+    block_table(k, &s, (zcz_complex){1, 0}, t);
     lane_factors(k, &s, 0, factors);
     lane_arrays(k, c, c->constant, factors);
     return c;
@@ -181,7 +187,7 @@ static const zcz_sv_cooked *cook_twiddle(kitchen *k, const zcz_sv_primitive *p, 
     lane_signs(k, c, s.sign_lanes, negative);
     return c;
   }
-  t->kind = ZCZ_TWIDDLE_CONSTANT;
+  t->kind = s.sign_blocks ? ZCZ_TWIDDLE_SIGNED : ZCZ_TWIDDLE_CONSTANT;
   c->rest = 1;
   lane_signs(k, c, s.sign_lanes, false);
   lane_factors(k, &s, s.sign_lanes, factors);
@@ -210,8 +216,10 @@ static void cook_hadamard(kitchen *k, const zcz_sv_primitive *p, const zcz_sv_pr
 
 static void cook_diagonal(kitchen *k, const zcz_sv_primitive *p) {
   zcz_sv_call *call = add_call(k, ZCZ_SV_CALL_DIAGONAL);
-  uint32_t local = local_of(k, p->target);
-  if (local == OUTSIDE)
+  uint32_t local = p->target == ZCZ_NONE ? OUTSIDE : local_of(k, p->target);
+  if (p->target == ZCZ_NONE)
+    call->mask = 0; /* everywhere */
+  else if (local == OUTSIDE)
     call->outer_mask = call->outer_value = (uint64_t)1 << p->target;
   else if (is_lane(k, local))
     call->lane = local;

@@ -489,8 +489,37 @@ zcz_status zcz_sv_frame_take(zcz_sv_frame *frame, const zcz_op *op, zcz_error *e
   }
 }
 
+/* All factors of single positions at once, as couplings to nothing. */
+static void flush_singles(zcz_sv_frame *frame) {
+  uint64_t turned = 0;
+  for (uint32_t k = 0; k < frame->num_qubits; k++)
+    if (!is_one(frame->phase[k])) turned |= (uint64_t)1 << k;
+  if (!turned) return;
+  zcz_sv_primitive *p = append(frame, ZCZ_SV_DIAGONAL, 0, turned);
+  zcz_sv_coupling *couplings = zcz_sv_arena_take(
+      frame->arena, (size_t)__builtin_popcountll(turned) * sizeof *couplings);
+  if (!p || !couplings) {
+    frame->failed = true;
+    return;
+  }
+  p->target = ZCZ_NONE;
+  p->couplings = couplings;
+  for (uint64_t m = turned; m; m &= m - 1) {
+    uint32_t k = (uint32_t)__builtin_ctzll(m);
+    zcz_complex factor = frame->phase[k];
+    if (frame->flips >> k & 1) { /* f^(1 - bit); a flipped one has modulus 1 */
+      p->factor = times(p->factor, factor);
+      factor = zcz_complex_conjugate(factor);
+    }
+    couplings[p->num_couplings++] = (zcz_sv_coupling){k, factor};
+    frame->phase[k] = (zcz_complex){1, 0};
+  }
+}
+
 zcz_status zcz_sv_frame_finish(zcz_sv_frame *frame, zcz_error *error) {
-  for (uint32_t k = 0; k < frame->num_qubits; k++) flush(frame, k);
+  for (uint32_t k = 0; k < frame->num_qubits; k++)
+    if (frame->coupled[k]) flush(frame, k);
+  flush_singles(frame);
   for (uint32_t k = 0; k < frame->num_qubits; k++)
     if (frame->flips >> k & 1) {
       zcz_sv_primitive *p = append(frame, ZCZ_SV_FLIP, (uint64_t)1 << k, 0);

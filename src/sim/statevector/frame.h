@@ -29,7 +29,8 @@ typedef struct zcz_sv_coupling {
 typedef enum zcz_sv_primitive_kind {
   ZCZ_SV_NOTHING,
   ZCZ_SV_HADAMARD, /* (a, b) -> (a, twiddle b) -> (a + b, a - b): not normalised */
-  ZCZ_SV_DIAGONAL, /* the twiddle alone; its target need not be in the tile */
+  ZCZ_SV_DIAGONAL, /* the twiddle alone; its target need not be in the tile; target
+                       ZCZ_NONE: everywhere */
   ZCZ_SV_PHASE,    /* `factor` where the positions of `diagonal` are `value` */
   ZCZ_SV_DENSE,    /* a matrix on targets where the positions of `diagonal` are `value` */
   ZCZ_SV_FLIP      /* exchanges 0 and 1 */
