@@ -8,7 +8,7 @@
 #include "sim/statevector/trajectory_internal.h"
 
 static const double WORKER_SECONDS = 2e-3;
-enum { MIN_STRETCH = 32, MAX_STRETCHES = 16, BATCH = 1 << 16, MIN_SHOTS = 1000, MAX_WORKERS = 256 };
+enum { MIN_STRETCH = 64, MAX_STRETCHES = 16, BATCH = 1 << 16, MIN_SHOTS = 1000, MAX_WORKERS = 256 };
 
 uint32_t zcz_trajectory_levels(uint32_t qubits, zcz_precision precision, uint64_t shots) {
   uint64_t room = (UINT64_C(64) << 20) / (zcz_sv_bytes(qubits, precision) + 1);
