@@ -347,6 +347,11 @@ zcz_status zcz_qasm_read(zcz_context *context, int version, zcz_qasm_statement *
   qasm->condition = ZCZ_NONE;
   qasm->lexer = (zcz_lexer){.source = source, .line = 1, .version = version};
   zcz_status status = zcz_circuit_new(context, &qasm->circuit, error);
+  /* so that the places of empty lists have an address */
+  zcz_array *arrays[] = {&qasm->qubit_pool, &qasm->places};
+  for (size_t i = 0; status == ZCZ_OK && i < 2; i++)
+    status = zcz_qasm_grow(qasm, arrays[i], 16, sizeof(uint32_t));
+  if (status == ZCZ_OK) status = zcz_qasm_grow(qasm, &qasm->values, 16, sizeof(double));
   if (status == ZCZ_OK) status = read_all(qasm);
   if (status == ZCZ_OK) {
     *circuit = qasm->circuit;
