@@ -16,6 +16,7 @@ static zcz_status one_qubit(zcz_expand *expand, const zcz_op *op, zcz_error *err
     zcz_gate_matrix((zcz_gate)op->code, op->params, matrix.at);
   else
     memcpy(matrix.at, op->params, sizeof matrix.at);
+  if (op->kind == ZCZ_OP_UNITARY) zcz_matrix2_orthonormalize(&matrix);
   return zcz_expand_controlled(expand, op->num_qubits, op->qubits, &matrix, error);
 }
 

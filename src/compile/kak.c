@@ -29,6 +29,16 @@ void zcz_matrix4_orthonormalize(zcz_matrix4 *a) {
   }
 }
 
+void zcz_matrix2_orthonormalize(zcz_matrix2 *a) {
+  for (int step = 0; step < 4; step++) {
+    zcz_matrix2 adjoint = zcz_matrix2_adjoint(a), gram = zcz_matrix2_multiply(&adjoint, a);
+    for (int i = 0; i < 4; i++)
+      gram.at[i] =
+          (zcz_complex){(i % 3 == 0 ? 1.5 : 0) - 0.5 * gram.at[i].re, -0.5 * gram.at[i].im};
+    *a = zcz_matrix2_multiply(a, &gram);
+  }
+}
+
 /* cos and sin of the rotation of the p-q plane that best diagonalises a and b together: the
  * principal direction of the vectors (m_pp - m_qq, 2 m_pq) is twice its angle. */
 static void joint_rotation(const double a[4][4], const double b[4][4], int p, int q, double *c,

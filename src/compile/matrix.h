@@ -123,5 +123,6 @@ static inline zcz_matrix4 zcz_matrix4_exchange(const zcz_matrix4 *a) {
 
 /* The nearest unitary of a matrix that is unitary to about 1e-2: Newton-Schulz, X (3 - X^+ X) / 2. */
 void zcz_matrix4_orthonormalize(zcz_matrix4 *a);
+void zcz_matrix2_orthonormalize(zcz_matrix2 *a);
 
 #endif

@@ -49,6 +49,7 @@ static zcz_status add_unitary(zcz_native *native, const zcz_op *op, zcz_error *e
                     op->num_qubits);
   zcz_matrix2 matrix;
   zcz_op_matrix(op, matrix.at);
+  if (op->kind == ZCZ_OP_UNITARY) zcz_matrix2_orthonormalize(&matrix);
   zcz_native_add_one(native, op->qubits[0], &matrix, op->line);
   return ZCZ_OK;
 }

@@ -140,6 +140,7 @@ static void unlink_node(simplify *s, uint32_t index) {
 /* One-qubit neighbours become one matrix. True where the operation has gone into another. */
 static bool absorb_one(simplify *s, node *n) {
   zcz_op_matrix(n->op, n->matrix.at);
+  if (n->op->kind == ZCZ_OP_UNITARY) zcz_matrix2_orthonormalize(&n->matrix);
   n->along[0] = along_of(&n->matrix);
   if (is_identity(&n->matrix)) return true;
   uint32_t before = s->last[n->qubits[0]];

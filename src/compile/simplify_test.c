@@ -119,9 +119,39 @@ static void rotations_add_up(void **state) {
   fixture_close(&f);
 }
 
+/* Matrices barely unitary enough to enter: their product is still let in, and compiles. */
+static void sloppy_matrices(void **state) {
+  (void)state;
+  fixture f;
+  fixture_open(&f, 2, true, true);
+  zcz_circuit *source = fixture_circuit(&f, 2);
+  const double s = 0.70710678; /* off by 4e-9 */
+  zcz_complex h[4] = {{s + 3e-7, 0}, {s, 0}, {s, 0}, {-s - 3e-7, 0}};
+  zcz_complex cx[16] = {{0, 0}};
+  for (int i = 0; i < 4; i++) cx[4 * i + (i & 1 ? i ^ 2 : i)].re = 1 - 4e-7;
+  for (int k = 0; k < 9; k++) {
+    uint32_t q = k & 1, pair[2] = {q, 1 - q};
+    assert_int_equal(zcz_circuit_unitary(source, 0, 0, 1, &q, h, NULL), ZCZ_OK);
+    assert_int_equal(zcz_circuit_unitary(source, 0, 0, 1, &q, h, NULL), ZCZ_OK);
+    assert_int_equal(zcz_circuit_unitary(source, 0, 0, 1, &q, h, NULL), ZCZ_OK);
+    assert_int_equal(zcz_circuit_unitary(source, 0, 1, 2, pair, h, NULL), ZCZ_OK);
+    assert_int_equal(zcz_circuit_unitary(source, 0, 0, 2, pair, cx, NULL), ZCZ_OK);
+  }
+  zcz_circuit *result = simplify(source), *native;
+  zcz_error error;
+  if (zcz_pass_native(result, &f.chip, false, &native, &error) != ZCZ_OK)
+    fail_msg("%s", error.message);
+  assert_true(fixture_distance(source, native) < 1e-4);
+  zcz_circuit_free(native);
+  zcz_circuit_free(source);
+  zcz_circuit_free(result);
+  fixture_close(&f);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(same_unitary), cmocka_unit_test(ladders_vanish),
-      cmocka_unit_test(commuting_pairs), cmocka_unit_test(rotations_add_up)};
+      cmocka_unit_test(commuting_pairs), cmocka_unit_test(rotations_add_up),
+      cmocka_unit_test(sloppy_matrices)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
