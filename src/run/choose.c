@@ -89,8 +89,8 @@ static zcz_status fail_unable(const zcz_plan *plan, const char *engine, uint32_t
                   qubits);
 }
 
-static zcz_status fail_memory(const zcz_context *context, const ranked *const *order,
-                              uint32_t able, zcz_error *error) {
+static zcz_status fail_memory(const zcz_context *context, const ranked *const *order, uint32_t able,
+                              zcz_error *error) {
   char message[ZCZ_MESSAGE_SIZE], size[64], limit[64];
   describe_bytes(zcz_context_memory_limit(context), limit, sizeof limit);
   int used = snprintf(message, sizeof message, "the program does not fit in the memory limit of %s",
@@ -114,17 +114,18 @@ typedef struct chooser {
   uint64_t used; /* bytes of the engines chosen so far for the view */
   bool first;    /* no part has been judged yet */
   bool chosen[MAX_ENGINES];
-  bool failed;   /* some part has no engine */
+  bool failed; /* some part has no engine */
 } chooser;
 
-static zcz_status choose_part(chooser *c, const zcz_component *part, const zcz_task *task,
-                              const zcz_engine **engine, zcz_error *error) {
+static zcz_status choose_part(chooser *c, zcz_view *view, uint32_t p, zcz_error *error) {
+  const zcz_component *part = &view->components[p];
+  const zcz_engine **engine = &view->engines[p];
   ranked all[MAX_ENGINES];
   const ranked *order[MAX_ENGINES];
   uint32_t candidates = 0;
   for (uint32_t i = 0; i < c->num_engines; i++) {
     zcz_judgement judgement = {0};
-    c->engines[i]->judge(part->circuit, task, &judgement);
+    c->engines[i]->judge(part->circuit, &view->tasks[p], &judgement);
     zcz_plan_row *row = &c->plan->rows[i];
     row->engine = c->engines[i]->name;
     add_to_row(row, &judgement, c->first);
@@ -139,6 +140,7 @@ static zcz_status choose_part(chooser *c, const zcz_component *part, const zcz_t
     const uint64_t bytes = order[i]->judgement.bytes;
     if (bytes > limit || c->used > limit - bytes) continue;
     *engine = order[i]->engine;
+    view->judgements[p] = order[i]->judgement;
     c->used += bytes;
     if (i > 0)
       zcz_context_warn(c->context,
@@ -162,7 +164,7 @@ static zcz_status choose_view(chooser *c, zcz_view *view, zcz_error *error) {
   for (uint32_t p = 0; p < view->num_components; p++) {
     if (view->components[p].num_qubits > c->plan->widest_part)
       c->plan->widest_part = view->components[p].num_qubits;
-    ZCZ_TRY(choose_part(c, &view->components[p], &view->tasks[p], &view->engines[p], error));
+    ZCZ_TRY(choose_part(c, view, p, error));
   }
   c->plan->num_parts += view->num_components;
   return ZCZ_OK;
@@ -194,8 +196,8 @@ zcz_status zcz_choose(zcz_prepared *prepared, const zcz_job_options *options, bo
     return zcz_fail_memory(prepared->context, error, "a plan", sizeof *plan->rows);
   plan->num_rows = c.num_engines;
   for (uint32_t i = 0; i < c.num_engines; i++)
-    plan->rows[i] = (zcz_plan_row){
-        .engine = c.engines[i]->name, .able = true, .reason = "nothing to simulate"};
+    plan->rows[i] =
+        (zcz_plan_row){.engine = c.engines[i]->name, .able = true, .reason = "nothing to simulate"};
   if (prepared->wants_samples) ZCZ_TRY(choose_view(&c, &prepared->samples, error));
   if (prepared->wants_state) ZCZ_TRY(choose_view(&c, &prepared->pure, error));
   size_t used = 0;
@@ -212,8 +214,8 @@ zcz_status zcz_choose(zcz_prepared *prepared, const zcz_job_options *options, bo
   return ZCZ_OK;
 }
 
-zcz_status zcz_job_plan(const zcz_circuit *circuit, const zcz_job_options *options,
-                        zcz_plan **plan, zcz_error *error) {
+zcz_status zcz_job_plan(const zcz_circuit *circuit, const zcz_job_options *options, zcz_plan **plan,
+                        zcz_error *error) {
   zcz_context *context = zcz_circuit_context(circuit);
   *plan = NULL;
   zcz_prepared prepared;

@@ -36,9 +36,7 @@ void zcz_counts_free(zcz_counts *counts) {
   zcz_memory_release(counts->context, counts);
 }
 
-uint32_t zcz_counts_key_words(const zcz_counts *counts) {
-  return counts->words;
-}
+uint32_t zcz_counts_key_words(const zcz_counts *counts) { return counts->words; }
 
 static size_t hash(const uint64_t *key, uint32_t words) {
   uint64_t h = 0;
@@ -148,9 +146,7 @@ void zcz_counts_sort(zcz_counts *counts) {
   qsort_r(counts->entries, kept, stride * sizeof *counts->entries, by_count, &counts->words);
 }
 
-size_t zcz_counts_size(const zcz_counts *counts) {
-  return counts->size;
-}
+size_t zcz_counts_size(const zcz_counts *counts) { return counts->size; }
 
 uint64_t zcz_counts_get(const zcz_counts *counts, size_t index, const uint64_t **key) {
   const uint64_t *entry = counts->entries + index * (counts->words + 1);

@@ -16,10 +16,10 @@ typedef struct asked {
 struct zcz_factored {
   asked *parts;
   uint32_t num_parts;
-  uint32_t num_terms;   /* of all observables together */
-  uint32_t *index;      /* [term * (num_parts + 1) + part] = which string; ZCZ_NONE = the identity.
+  uint32_t num_terms;  /* of all observables together */
+  uint32_t *index;     /* [term * (num_parts + 1) + part] = which string; ZCZ_NONE = the identity.
                            The last of a row: 1 = the term is 0 for sure */
-  zcz_factor *factors;  /* of all strings */
+  zcz_factor *factors; /* of all strings */
 };
 
 /* Where the qubits of the program went. */
@@ -144,8 +144,8 @@ void zcz_factored_free(zcz_context *context, zcz_view *view) {
 }
 
 /* A product of independent estimates, with its error to first order. */
-static double term_value(const struct zcz_factored *made, uint32_t number,
-                         double *const *values, double *const *errors, double *variance) {
+static double term_value(const struct zcz_factored *made, uint32_t number, double *const *values,
+                         double *const *errors, double *variance) {
   const uint32_t *row = made->index + (size_t)number * (made->num_parts + 1);
   double value = 1;
   *variance = 0;

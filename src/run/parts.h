@@ -13,22 +13,23 @@ typedef struct zcz_view {
   zcz_task task;             /* of the whole; parts get their own seed and observables */
   zcz_component *components; /* owned; num_qubits = 0 where the circuit has nothing to simulate */
   uint32_t num_components;
-  zcz_task *tasks;           /* one a component */
+  zcz_task *tasks;            /* one a component */
   const zcz_engine **engines; /* one a component, NULL until planned */
+  zcz_judgement *judgements;  /* what it said of the component */
   /* Products of Paulis of all observables, cut to each component: see observables.c. */
   struct zcz_factored *factored;
 } zcz_view;
 
 typedef struct zcz_prepared {
   zcz_context *context;
-  zcz_circuit *source;     /* owned: the program, measured on all qubits where it did not say */
-  zcz_compiled *compiled;  /* owned; NULL without a chip */
-  zcz_circuit *noisy;      /* owned; NULL without a chip */
+  zcz_circuit *source;    /* owned: the program, measured on all qubits where it did not say */
+  zcz_compiled *compiled; /* owned; NULL without a chip */
+  zcz_circuit *noisy;     /* owned; NULL without a chip */
   bool own_noise;
   zcz_observable **observables; /* owned */
   uint32_t num_observables;
-  bool wants_samples;      /* shots or probabilities: `samples` is there */
-  bool wants_state;        /* state, amplitudes or expectations: `pure` is there */
+  bool wants_samples; /* shots or probabilities: `samples` is there */
+  bool wants_state;   /* state, amplitudes or expectations: `pure` is there */
   zcz_view samples, pure;
   double compile_seconds;
 } zcz_prepared;
@@ -44,8 +45,8 @@ zcz_status zcz_choose(zcz_prepared *prepared, const zcz_job_options *options, bo
                       zcz_plan *plan, zcz_error *error) ZCZ_MUST_CHECK;
 
 /* observables.c: the strings of the job's observables cut to the parts of `view`. */
-zcz_status zcz_factor_observables(zcz_prepared *prepared, zcz_view *view, zcz_error *error)
-    ZCZ_MUST_CHECK;
+zcz_status zcz_factor_observables(zcz_prepared *prepared, zcz_view *view,
+                                  zcz_error *error) ZCZ_MUST_CHECK;
 void zcz_factored_free(zcz_context *context, zcz_view *view);
 /* Puts the parts' values together: values[c] and errors[c] are what component c's engine gave for
  * its task's observables; one value and error for each observable of the job. */

@@ -97,7 +97,8 @@ static zcz_status make_tasks(zcz_prepared *prepared, zcz_view *view, zcz_error *
   const uint32_t count = view->num_components;
   view->tasks = zcz_memory_zeroed(context, count + 1, sizeof *view->tasks);
   view->engines = zcz_memory_zeroed(context, count + 1, sizeof *view->engines);
-  if (view->tasks == NULL || view->engines == NULL)
+  view->judgements = zcz_memory_zeroed(context, count + 1, sizeof *view->judgements);
+  if (view->tasks == NULL || view->engines == NULL || view->judgements == NULL)
     return zcz_fail_memory(context, error, "a plan", count * sizeof *view->tasks);
   for (uint32_t c = 0; c < count; c++) {
     view->tasks[c] = view->task;
@@ -159,13 +160,13 @@ static zcz_status prepare_pure(zcz_prepared *prepared, const zcz_circuit *base,
   ZCZ_TRY(strip_terminal(base, &view->circuit, error));
   zcz_circuit_traits traits = zcz_circuit_describe(view->circuit);
   if (whole && (traits.dynamic || traits.has_measurement || traits.has_channel))
-    return zcz_hint(error,
-                    zcz_fail(error, ZCZ_ERROR_UNABLE,
-                             "a state or amplitudes were asked for, and the program has %s, so it "
-                             "ends in no single pure state",
-                             traits.has_channel ? "noise"
-                                                : "a measurement or reset before its end"),
-                    "ask for --shots, --probabilities or --expect instead");
+    return zcz_hint(
+        error,
+        zcz_fail(error, ZCZ_ERROR_UNABLE,
+                 "a state or amplitudes were asked for, and the program has %s, so it "
+                 "ends in no single pure state",
+                 traits.has_channel ? "noise" : "a measurement or reset before its end"),
+        "ask for --shots, --probabilities or --expect instead");
   if (!whole) {
     zcz_circuit *stripped = view->circuit;
     bool *keep = zcz_memory_zeroed(prepared->context, zcz_circuit_num_qubits(stripped) + 1u, 1);
@@ -266,6 +267,7 @@ static void free_view(zcz_context *context, zcz_view *view) {
   zcz_circuit_free(view->circuit);
   zcz_memory_release(context, view->tasks);
   zcz_memory_release(context, view->engines);
+  zcz_memory_release(context, view->judgements);
 }
 
 void zcz_prepared_free(zcz_prepared *prepared) {

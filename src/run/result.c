@@ -51,8 +51,7 @@ static bool copy_program(zcz_result *result, const zcz_prepared *prepared,
                          const zcz_job_options *options, const zcz_plan *plan) {
   zcz_context *context = result->context;
   result->file = zcz_memory_string(context, options->file == NULL ? "-" : options->file);
-  result->language =
-      zcz_memory_string(context, options->language == NULL ? "" : options->language);
+  result->language = zcz_memory_string(context, options->language == NULL ? "" : options->language);
   result->engine = zcz_memory_string(context, plan->chosen);
   memcpy(result->program_sha256, options->program_sha256, sizeof result->program_sha256);
   result->num_qubits = zcz_circuit_num_qubits(prepared->source);
@@ -61,8 +60,8 @@ static bool copy_program(zcz_result *result, const zcz_prepared *prepared,
   return result->file != NULL && result->language != NULL && result->engine != NULL &&
          copy_strings(context, options->amplitudes, options->num_amplitudes,
                       &result->amplitude_keys, &result->num_amplitude_keys) &&
-         copy_strings(context, options->observables, options->num_observables,
-                      &result->observables, &result->num_observables);
+         copy_strings(context, options->observables, options->num_observables, &result->observables,
+                      &result->num_observables);
 }
 
 static bool copy_registers(zcz_result *result, const zcz_circuit *source) {
@@ -199,27 +198,13 @@ zcz_status zcz_result_finish(zcz_result *result, zcz_error *error) {
 
 /* ---- looking ---- */
 
-bool zcz_result_complete(const zcz_result *result) {
-  return result->complete;
-}
-const char *zcz_result_engine(const zcz_result *result) {
-  return result->engine;
-}
-zcz_accuracy zcz_result_accuracy(const zcz_result *result) {
-  return result->accuracy;
-}
-uint64_t zcz_result_shots_done(const zcz_result *result) {
-  return result->shots_done;
-}
-uint32_t zcz_result_num_bits(const zcz_result *result) {
-  return result->num_bits;
-}
-double zcz_result_seconds(const zcz_result *result) {
-  return result->seconds;
-}
-uint64_t zcz_result_peak_bytes(const zcz_result *result) {
-  return result->peak_bytes;
-}
+bool zcz_result_complete(const zcz_result *result) { return result->complete; }
+const char *zcz_result_engine(const zcz_result *result) { return result->engine; }
+zcz_accuracy zcz_result_accuracy(const zcz_result *result) { return result->accuracy; }
+uint64_t zcz_result_shots_done(const zcz_result *result) { return result->shots_done; }
+uint32_t zcz_result_num_bits(const zcz_result *result) { return result->num_bits; }
+double zcz_result_seconds(const zcz_result *result) { return result->seconds; }
+uint64_t zcz_result_peak_bytes(const zcz_result *result) { return result->peak_bytes; }
 
 void zcz_key_text(const uint64_t *key, uint32_t bits, char *text) {
   for (uint32_t b = 0; b < bits; b++) text[bits - 1 - b] = "01"[key[b / 64] >> (b % 64) & 1];
@@ -247,15 +232,9 @@ double zcz_result_probability(const zcz_result *result, size_t index, char *key)
   return d->probabilities[index];
 }
 
-uint32_t zcz_result_num_amplitudes(const zcz_result *result) {
-  return result->num_amplitudes;
-}
-const zcz_complex *zcz_result_amplitudes(const zcz_result *result) {
-  return result->amplitudes;
-}
-uint32_t zcz_result_num_expectations(const zcz_result *result) {
-  return result->num_expectations;
-}
+uint32_t zcz_result_num_amplitudes(const zcz_result *result) { return result->num_amplitudes; }
+const zcz_complex *zcz_result_amplitudes(const zcz_result *result) { return result->amplitudes; }
+uint32_t zcz_result_num_expectations(const zcz_result *result) { return result->num_expectations; }
 
 double zcz_result_expectation(const zcz_result *result, uint32_t index, double *error) {
   *error = result->expectation_errors[index];
@@ -267,8 +246,7 @@ const uint32_t *zcz_result_layout(const zcz_result *result, bool final, uint32_t
   return result->chip_name == NULL ? NULL : final ? result->final : result->initial;
 }
 
-const void *zcz_result_state(const zcz_result *result, uint64_t *count,
-                             zcz_precision *precision) {
+const void *zcz_result_state(const zcz_result *result, uint64_t *count, zcz_precision *precision) {
   *count = result->state_count;
   *precision = result->precision;
   return result->state;

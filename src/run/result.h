@@ -62,8 +62,8 @@ struct zcz_result {
 
 /* Everything that is known before anything runs. */
 zcz_status zcz_result_new(const zcz_prepared *prepared, const zcz_job_options *options,
-                          const zcz_plan *plan, zcz_result **result, zcz_error *error)
-    ZCZ_MUST_CHECK;
+                          const zcz_plan *plan, zcz_result **result,
+                          zcz_error *error) ZCZ_MUST_CHECK;
 /* Bits as text, bit 0 rightmost; room for bits + 1. */
 void zcz_key_text(const uint64_t *key, uint32_t bits, char *text);
 /* Takes the warnings and the peak of the context. */

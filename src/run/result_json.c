@@ -62,16 +62,16 @@ static void write_measurements(zcz_json *json, const zcz_result *result) {
 static void write_accuracy(zcz_json *json, zcz_accuracy accuracy) {
   zcz_json_open(json, "accuracy", '{');
   switch (accuracy.kind) {
-    case ZCZ_ACCURACY_EXACT: zcz_json_string(json, "kind", "exact"); break;
-    case ZCZ_ACCURACY_BOUNDED:
-      zcz_json_string(json, "kind", "bounded");
-      zcz_json_real(json, "bound", accuracy.value);
-      zcz_json_string(json, "of", accuracy.of);
-      break;
-    case ZCZ_ACCURACY_ESTIMATED:
-      zcz_json_string(json, "kind", "estimated");
-      zcz_json_real(json, "error", accuracy.value);
-      break;
+  case ZCZ_ACCURACY_EXACT: zcz_json_string(json, "kind", "exact"); break;
+  case ZCZ_ACCURACY_BOUNDED:
+    zcz_json_string(json, "kind", "bounded");
+    zcz_json_real(json, "bound", accuracy.value);
+    zcz_json_string(json, "of", accuracy.of);
+    break;
+  case ZCZ_ACCURACY_ESTIMATED:
+    zcz_json_string(json, "kind", "estimated");
+    zcz_json_real(json, "error", accuracy.value);
+    break;
   }
   zcz_json_close(json, '}');
 }
