@@ -362,7 +362,7 @@ zcz_status zcz_embed(const zcz_program *program, const zcz_lattice *lattice,
                      .seed = seed,
                      .num_program = program->num_qubits,
                      .num_chip = lattice->num_qubits};
-  size_t bytes = (n + 1) * sizeof(double) + (11 * n + 4 * chip) * sizeof(uint32_t) + n + chip;
+  size_t bytes = (n + 1) * sizeof(double) + (11 * n + 6 * chip) * sizeof(uint32_t) + n + chip;
   e.rest = zcz_memory_zeroed(e.context, bytes, 1);
   if (!e.rest) return zcz_fail_memory(e.context, error, "a placement", bytes);
   uint32_t *next = (uint32_t *)(e.rest + n + 1);
@@ -373,7 +373,8 @@ zcz_status zcz_embed(const zcz_program *program, const zcz_lattice *lattice,
   e.best = next += n;
   e.holds = next += n;
   e.open = next += chip;
-  zcz_status status = embed(&e, layout, found, next + chip, error);
+  e.path = next += chip;
+  zcz_status status = embed(&e, layout, found, next + 2 * chip, error);
   zcz_memory_release(e.context, e.rest);
   return status;
 }

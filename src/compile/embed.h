@@ -20,6 +20,7 @@ typedef struct zcz_embedding {
   uint32_t *holds;  /* program qubit of each chip qubit */
   uint32_t *need;   /* partners of each program qubit not yet placed */
   uint32_t *open;   /* free neighbours of each chip qubit */
+  uint32_t *path;   /* room for two words a chip qubit */
   double *rest;     /* least loss of order[i ..] */
   /* the search */
   bool by_loss; /* candidates of least loss first, else the tightest corners first */

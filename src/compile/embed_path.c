@@ -1,6 +1,5 @@
 /* Long paths and rings of the lattice, by Posa's rotations: an end that cannot grow is joined to a
  * qubit of the path, and the path is turned around from there. */
-#include "base/memory.h"
 #include "compile/embed.h"
 
 typedef struct path {
@@ -89,14 +88,11 @@ bool zcz_embedding_along_path(zcz_embedding *e, uint32_t steps) {
     roots += e->parent[i] == ZCZ_NONE;
   }
   bool ring = links / 2 + roots > e->num_order;
-  uint32_t *room = zcz_memory_allocate(e->context, 2ull * e->num_chip * sizeof *room);
-  if (!room) return false; /* then the other searches are left */
-  path p = {.e = e, .at = room, .index = room + e->num_chip};
+  path p = {.e = e, .at = e->path, .index = e->path + e->num_chip};
   bool good = grow_path(&p, e->num_order, ring, steps);
   for (uint32_t i = 0; good && i < e->num_order; i++) {
     e->layout[e->order[i]] = p.at[i];
     e->holds[p.at[i]] = e->order[i];
   }
-  zcz_memory_release(e->context, room);
   return good;
 }

@@ -35,6 +35,7 @@ typedef struct router {
   uint32_t num_chains, steps; /* so many of the best trials are refined, in so many steps */
   uint32_t *chains;
   bool fixed;
+  bool small;        /* not worth more than one thread */
   uint32_t *layouts; /* the start of each trial's best pass, one row each */
   trial_result *results;
   zcz_error *error;
@@ -205,7 +206,7 @@ static zcz_status run_all(router *r, work_function *work, uint32_t count) {
   zcz_status status = ZCZ_OK;
   zcz_error first_error = {0};
   size_t words = 4 * (size_t)r->program->num_qubits + 2 * (size_t)r->map.num_qubits;
-  int threads = zcz_context_threads(r->context);
+  int threads = r->small ? 1 : zcz_context_threads(r->context);
   if ((uint32_t)threads > count) threads = (int)count;
 #pragma omp parallel num_threads(threads)
   {
@@ -368,6 +369,7 @@ static void plan_trials(router *r) {
   double couplings = 1;
   for (uint32_t i = 0; i < r->program->num_ops; i++)
     couplings += zcz_op_is_coupling(r->program->ops[i]);
+  r->small = couplings < 30;
   double trials = 30000 / couplings;
   r->num_trials = trials < 16 ? 16 : trials > 48 ? 48 : (uint32_t)trials;
   r->rounds = ROUNDS;
