@@ -17,13 +17,13 @@
 /* What multiplies the amplitudes whose target bit is 1, as a function of the other bits of the
  * tile. */
 typedef enum zcz_twiddle_kind {
-  ZCZ_TWIDDLE_NONE,     /* 1 */
-  ZCZ_TWIDDLE_SIGN,     /* signs */
+  ZCZ_TWIDDLE_NONE,      /* 1 */
+  ZCZ_TWIDDLE_SIGN,      /* signs */
   ZCZ_TWIDDLE_IMAGINARY, /* signs times i */
-  ZCZ_TWIDDLE_CONSTANT, /* a factor a lane, with the lane's sign */
-  ZCZ_TWIDDLE_SIGNED,   /* signs times a factor a lane */
-  ZCZ_TWIDDLE_BLOCK,    /* a factor a block; never of a lane target */
-  ZCZ_TWIDDLE_GENERAL,  /* a factor a lane times a factor a block */
+  ZCZ_TWIDDLE_CONSTANT,  /* a factor a lane, with the lane's sign */
+  ZCZ_TWIDDLE_SIGNED,    /* signs times a factor a lane */
+  ZCZ_TWIDDLE_BLOCK,     /* a factor a block; never of a lane target */
+  ZCZ_TWIDDLE_GENERAL,   /* a factor a lane times a factor a block */
   ZCZ_TWIDDLE_KINDS
 } zcz_twiddle_kind;
 
@@ -31,9 +31,9 @@ typedef enum zcz_twiddle_kind {
  * in block arrays. Signs are numbers +0.0 or -0.0, of which the sign bit is used. */
 typedef struct zcz_twiddle {
   zcz_twiddle_kind kind;
-  bool negative;           /* all but NONE: one sign more */
-  const void *lane_signs;  /* SIGN, IMAGINARY, CONSTANT, SIGNED */
-  const void *block_signs; /* SIGN, IMAGINARY, SIGNED */
+  bool negative;                   /* all but NONE: one sign more */
+  const void *lane_signs;          /* SIGN, IMAGINARY, CONSTANT, SIGNED */
+  const void *block_signs;         /* SIGN, IMAGINARY, SIGNED */
   const void *lane_re, *lane_im;   /* CONSTANT, SIGNED, GENERAL */
   const void *block_re, *block_im; /* BLOCK, GENERAL */
 } zcz_twiddle;
@@ -42,12 +42,12 @@ enum { ZCZ_DENSE_MAX = 64 };
 
 /* A matrix on some blocks of a tile. */
 typedef struct zcz_dense {
-  uint32_t size;             /* rows; at most ZCZ_DENSE_MAX */
+  uint32_t size; /* rows; at most ZCZ_DENSE_MAX */
   uint32_t num_gaps;
-  const uint32_t *gaps;      /* block bits, ascending, that are 0 in the index that is walked */
-  const uint32_t *offsets;   /* block of each row, relative to it */
+  const uint32_t *gaps;    /* block bits, ascending, that are 0 in the index that is walked */
+  const uint32_t *offsets; /* block of each row, relative to it */
   const void *matrix_re, *matrix_im; /* size * size, row-major, in the tile's precision */
-  const void *lane_mask;     /* all bits one in the lanes where it acts; NULL = all lanes */
+  const void *lane_mask;             /* all bits one in the lanes where it acts; NULL = all lanes */
 } zcz_dense;
 
 typedef struct zcz_tile_kernels {

@@ -219,7 +219,8 @@ static void moves(fixture *f) {
 }
 
 static fixture new_fixture(bool is_double) {
-  fixture f = {.is_double = is_double, .sets = {&zcz_kernels_base, &zcz_kernels_wide}, .num_sets = 2};
+  fixture f = {
+      .is_double = is_double, .sets = {&zcz_kernels_base, &zcz_kernels_wide}, .num_sets = 2};
 #if defined(__x86_64__)
   if (zcz_cpu_isa() >= ZCZ_ISA_AVX2) f.sets[f.num_sets++] = &zcz_kernels_avx2;
   if (zcz_cpu_isa() >= ZCZ_ISA_AVX512) f.sets[f.num_sets++] = &zcz_kernels_avx512;

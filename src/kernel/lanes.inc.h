@@ -5,7 +5,7 @@
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define vec NAME(vec)
 #define bits NAME(bits)
-#define LANES ((uint32_t)(VECTOR_BYTES / sizeof(REAL))) /* of a vector */
+#define LANES ((uint32_t)(VECTOR_BYTES / sizeof(REAL)))         /* of a vector */
 #define PARTS ((uint32_t)(WIDTH * sizeof(REAL) / VECTOR_BYTES)) /* vectors of a block's half */
 
 typedef REAL vec __attribute__((vector_size(VECTOR_BYTES), may_alias));
@@ -15,7 +15,7 @@ ALWAYS_INLINE vec NAME(splat)(REAL x) { return x - (vec){0}; }
 
 ALWAYS_INLINE bits NAME(splat_bits)(UINT x) { return x | (bits){0}; }
 
-ALWAYS_INLINE vec NAME(xor)(vec a, bits b) { return (vec)((bits)a ^ b); }
+ALWAYS_INLINE vec NAME (xor)(vec a, bits b) { return (vec)((bits)a ^ b); }
 
 ALWAYS_INLINE vec NAME(load)(const void *array, uint32_t part) {
   return ((const vec *)array)[part];

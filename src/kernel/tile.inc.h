@@ -10,8 +10,8 @@ typedef struct NAME(fixed) {
   vec re, im, one; /* one: 1 in the lanes outside the mask */
 } NAME(fixed);
 
-ALWAYS_INLINE NAME(fixed) NAME(fix)(const zcz_twiddle *twiddle, zcz_twiddle_kind kind,
-                                    uint32_t lane, uint32_t part) {
+ALWAYS_INLINE NAME(fixed)
+    NAME(fix)(const zcz_twiddle *twiddle, zcz_twiddle_kind kind, uint32_t lane, uint32_t part) {
   NAME(fixed) f = {0};
   bits sign_bit = (bits)NAME(splat)((REAL)-0.0);
   f.mask = ~(bits){0};
@@ -41,11 +41,12 @@ ALWAYS_INLINE NAME(fixed) NAME(fix)(const zcz_twiddle *twiddle, zcz_twiddle_kind
 
 /* `masked`: only the lanes of the mask are turned. */
 ALWAYS_INLINE void NAME(turn)(vec *re, vec *im, zcz_twiddle_kind kind, bool masked,
-                              const NAME(fixed) *f, const zcz_twiddle *twiddle, uint32_t block) {
+                              const NAME(fixed) * f, const zcz_twiddle *twiddle, uint32_t block) {
   if (kind == ZCZ_TWIDDLE_NONE) return;
   if (kind == ZCZ_TWIDDLE_BLOCK) {
-    NAME(multiply)(re, im, NAME(xor)(NAME(splat)(((const REAL *)twiddle->block_re)[block]), f->sign),
-                   NAME(xor)(NAME(splat)(((const REAL *)twiddle->block_im)[block]), f->sign));
+    NAME(multiply)
+    (re, im, NAME(xor)(NAME(splat)(((const REAL *)twiddle->block_re)[block]), f->sign),
+     NAME(xor)(NAME(splat)(((const REAL *)twiddle->block_im)[block]), f->sign));
     return;
   }
   if (kind == ZCZ_TWIDDLE_GENERAL) {
@@ -85,8 +86,7 @@ ALWAYS_INLINE void NAME(hadamard_of)(void *tile, uint32_t blocks, uint32_t bit,
                                      const zcz_twiddle *twiddle, zcz_twiddle_kind kind) {
   const zcz_twiddle t = *twiddle;
   NAME(fixed) f[PARTS];
-  for (uint32_t part = 0; part < PARTS; part++)
-    f[part] = NAME(fix)(&t, kind, ZCZ_NO_LANE, part);
+  for (uint32_t part = 0; part < PARTS; part++) f[part] = NAME(fix)(&t, kind, ZCZ_NO_LANE, part);
   for (uint32_t g = 0; g < blocks / 2; g++) {
     uint32_t i = NAME(gap)(g, bit), j = i | 1u << bit;
     for (uint32_t part = 0; part < PARTS; part++) {
@@ -105,28 +105,20 @@ ALWAYS_INLINE void NAME(hadamard_of)(void *tile, uint32_t blocks, uint32_t bit,
 
 static void NAME(hadamard)(void *tile, uint32_t blocks, uint32_t bit, const zcz_twiddle *twiddle) {
   switch (twiddle->kind) {
-    case ZCZ_TWIDDLE_NONE:
-      NAME(hadamard_of)(tile, blocks, bit, twiddle, ZCZ_TWIDDLE_NONE);
-      break;
-    case ZCZ_TWIDDLE_SIGN:
-      NAME(hadamard_of)(tile, blocks, bit, twiddle, ZCZ_TWIDDLE_SIGN);
-      break;
-    case ZCZ_TWIDDLE_IMAGINARY:
-      NAME(hadamard_of)(tile, blocks, bit, twiddle, ZCZ_TWIDDLE_IMAGINARY);
-      break;
-    case ZCZ_TWIDDLE_CONSTANT:
-      NAME(hadamard_of)(tile, blocks, bit, twiddle, ZCZ_TWIDDLE_CONSTANT);
-      break;
-    case ZCZ_TWIDDLE_SIGNED:
-      NAME(hadamard_of)(tile, blocks, bit, twiddle, ZCZ_TWIDDLE_SIGNED);
-      break;
-    case ZCZ_TWIDDLE_BLOCK:
-      NAME(hadamard_of)(tile, blocks, bit, twiddle, ZCZ_TWIDDLE_BLOCK);
-      break;
-    case ZCZ_TWIDDLE_GENERAL:
-      NAME(hadamard_of)(tile, blocks, bit, twiddle, ZCZ_TWIDDLE_GENERAL);
-      break;
-    case ZCZ_TWIDDLE_KINDS: break;
+  case ZCZ_TWIDDLE_NONE: NAME(hadamard_of)(tile, blocks, bit, twiddle, ZCZ_TWIDDLE_NONE); break;
+  case ZCZ_TWIDDLE_SIGN: NAME(hadamard_of)(tile, blocks, bit, twiddle, ZCZ_TWIDDLE_SIGN); break;
+  case ZCZ_TWIDDLE_IMAGINARY:
+    NAME(hadamard_of)(tile, blocks, bit, twiddle, ZCZ_TWIDDLE_IMAGINARY);
+    break;
+  case ZCZ_TWIDDLE_CONSTANT:
+    NAME(hadamard_of)(tile, blocks, bit, twiddle, ZCZ_TWIDDLE_CONSTANT);
+    break;
+  case ZCZ_TWIDDLE_SIGNED: NAME(hadamard_of)(tile, blocks, bit, twiddle, ZCZ_TWIDDLE_SIGNED); break;
+  case ZCZ_TWIDDLE_BLOCK: NAME(hadamard_of)(tile, blocks, bit, twiddle, ZCZ_TWIDDLE_BLOCK); break;
+  case ZCZ_TWIDDLE_GENERAL:
+    NAME(hadamard_of)(tile, blocks, bit, twiddle, ZCZ_TWIDDLE_GENERAL);
+    break;
+  case ZCZ_TWIDDLE_KINDS: break;
   }
 }
 
@@ -191,56 +183,56 @@ ALWAYS_INLINE void NAME(hadamard2_first)(void *tile, uint32_t blocks, uint32_t b
                                          const zcz_twiddle *t1, zcz_twiddle_kind kind1,
                                          uint32_t bit2, const zcz_twiddle *t2) {
   switch (t2->kind) {
-    case ZCZ_TWIDDLE_NONE:
-      NAME(hadamard2_of)(tile, blocks, bit1, t1, kind1, bit2, t2, ZCZ_TWIDDLE_NONE);
-      break;
-    case ZCZ_TWIDDLE_SIGN:
-      NAME(hadamard2_of)(tile, blocks, bit1, t1, kind1, bit2, t2, ZCZ_TWIDDLE_SIGN);
-      break;
-    case ZCZ_TWIDDLE_IMAGINARY:
-      NAME(hadamard2_of)(tile, blocks, bit1, t1, kind1, bit2, t2, ZCZ_TWIDDLE_IMAGINARY);
-      break;
-    case ZCZ_TWIDDLE_CONSTANT:
-      NAME(hadamard2_of)(tile, blocks, bit1, t1, kind1, bit2, t2, ZCZ_TWIDDLE_CONSTANT);
-      break;
-    case ZCZ_TWIDDLE_SIGNED:
-      NAME(hadamard2_of)(tile, blocks, bit1, t1, kind1, bit2, t2, ZCZ_TWIDDLE_SIGNED);
-      break;
-    case ZCZ_TWIDDLE_BLOCK:
-      NAME(hadamard2_of)(tile, blocks, bit1, t1, kind1, bit2, t2, ZCZ_TWIDDLE_BLOCK);
-      break;
-    case ZCZ_TWIDDLE_GENERAL:
-      NAME(hadamard2_of)(tile, blocks, bit1, t1, kind1, bit2, t2, ZCZ_TWIDDLE_GENERAL);
-      break;
-    case ZCZ_TWIDDLE_KINDS: break;
+  case ZCZ_TWIDDLE_NONE:
+    NAME(hadamard2_of)(tile, blocks, bit1, t1, kind1, bit2, t2, ZCZ_TWIDDLE_NONE);
+    break;
+  case ZCZ_TWIDDLE_SIGN:
+    NAME(hadamard2_of)(tile, blocks, bit1, t1, kind1, bit2, t2, ZCZ_TWIDDLE_SIGN);
+    break;
+  case ZCZ_TWIDDLE_IMAGINARY:
+    NAME(hadamard2_of)(tile, blocks, bit1, t1, kind1, bit2, t2, ZCZ_TWIDDLE_IMAGINARY);
+    break;
+  case ZCZ_TWIDDLE_CONSTANT:
+    NAME(hadamard2_of)(tile, blocks, bit1, t1, kind1, bit2, t2, ZCZ_TWIDDLE_CONSTANT);
+    break;
+  case ZCZ_TWIDDLE_SIGNED:
+    NAME(hadamard2_of)(tile, blocks, bit1, t1, kind1, bit2, t2, ZCZ_TWIDDLE_SIGNED);
+    break;
+  case ZCZ_TWIDDLE_BLOCK:
+    NAME(hadamard2_of)(tile, blocks, bit1, t1, kind1, bit2, t2, ZCZ_TWIDDLE_BLOCK);
+    break;
+  case ZCZ_TWIDDLE_GENERAL:
+    NAME(hadamard2_of)(tile, blocks, bit1, t1, kind1, bit2, t2, ZCZ_TWIDDLE_GENERAL);
+    break;
+  case ZCZ_TWIDDLE_KINDS: break;
   }
 }
 
 static void NAME(hadamard2)(void *tile, uint32_t blocks, uint32_t bit1, const zcz_twiddle *t1,
                             uint32_t bit2, const zcz_twiddle *t2) {
   switch (t1->kind) {
-    case ZCZ_TWIDDLE_NONE:
-      NAME(hadamard2_first)(tile, blocks, bit1, t1, ZCZ_TWIDDLE_NONE, bit2, t2);
-      break;
-    case ZCZ_TWIDDLE_SIGN:
-      NAME(hadamard2_first)(tile, blocks, bit1, t1, ZCZ_TWIDDLE_SIGN, bit2, t2);
-      break;
-    case ZCZ_TWIDDLE_IMAGINARY:
-      NAME(hadamard2_first)(tile, blocks, bit1, t1, ZCZ_TWIDDLE_IMAGINARY, bit2, t2);
-      break;
-    case ZCZ_TWIDDLE_CONSTANT:
-      NAME(hadamard2_first)(tile, blocks, bit1, t1, ZCZ_TWIDDLE_CONSTANT, bit2, t2);
-      break;
-    case ZCZ_TWIDDLE_SIGNED:
-      NAME(hadamard2_first)(tile, blocks, bit1, t1, ZCZ_TWIDDLE_SIGNED, bit2, t2);
-      break;
-    case ZCZ_TWIDDLE_BLOCK:
-      NAME(hadamard2_first)(tile, blocks, bit1, t1, ZCZ_TWIDDLE_BLOCK, bit2, t2);
-      break;
-    case ZCZ_TWIDDLE_GENERAL:
-      NAME(hadamard2_first)(tile, blocks, bit1, t1, ZCZ_TWIDDLE_GENERAL, bit2, t2);
-      break;
-    case ZCZ_TWIDDLE_KINDS: break;
+  case ZCZ_TWIDDLE_NONE:
+    NAME(hadamard2_first)(tile, blocks, bit1, t1, ZCZ_TWIDDLE_NONE, bit2, t2);
+    break;
+  case ZCZ_TWIDDLE_SIGN:
+    NAME(hadamard2_first)(tile, blocks, bit1, t1, ZCZ_TWIDDLE_SIGN, bit2, t2);
+    break;
+  case ZCZ_TWIDDLE_IMAGINARY:
+    NAME(hadamard2_first)(tile, blocks, bit1, t1, ZCZ_TWIDDLE_IMAGINARY, bit2, t2);
+    break;
+  case ZCZ_TWIDDLE_CONSTANT:
+    NAME(hadamard2_first)(tile, blocks, bit1, t1, ZCZ_TWIDDLE_CONSTANT, bit2, t2);
+    break;
+  case ZCZ_TWIDDLE_SIGNED:
+    NAME(hadamard2_first)(tile, blocks, bit1, t1, ZCZ_TWIDDLE_SIGNED, bit2, t2);
+    break;
+  case ZCZ_TWIDDLE_BLOCK:
+    NAME(hadamard2_first)(tile, blocks, bit1, t1, ZCZ_TWIDDLE_BLOCK, bit2, t2);
+    break;
+  case ZCZ_TWIDDLE_GENERAL:
+    NAME(hadamard2_first)(tile, blocks, bit1, t1, ZCZ_TWIDDLE_GENERAL, bit2, t2);
+    break;
+  case ZCZ_TWIDDLE_KINDS: break;
   }
 }
 
@@ -295,24 +287,20 @@ ALWAYS_INLINE void NAME(hadamard_at)(void *tile, uint32_t blocks, uint32_t lane,
 ALWAYS_INLINE void NAME(hadamard_lane_of)(void *tile, uint32_t blocks, uint32_t lane,
                                           const zcz_twiddle *twiddle) {
   switch (twiddle->kind) {
-    case ZCZ_TWIDDLE_NONE:
-      NAME(hadamard_at)(tile, blocks, lane, twiddle, ZCZ_TWIDDLE_NONE);
-      break;
-    case ZCZ_TWIDDLE_SIGN:
-      NAME(hadamard_at)(tile, blocks, lane, twiddle, ZCZ_TWIDDLE_SIGN);
-      break;
-    case ZCZ_TWIDDLE_CONSTANT:
-      NAME(hadamard_at)(tile, blocks, lane, twiddle, ZCZ_TWIDDLE_CONSTANT);
-      break;
-    case ZCZ_TWIDDLE_SIGNED:
-      NAME(hadamard_at)(tile, blocks, lane, twiddle, ZCZ_TWIDDLE_SIGNED);
-      break;
-    case ZCZ_TWIDDLE_GENERAL:
-      NAME(hadamard_at)(tile, blocks, lane, twiddle, ZCZ_TWIDDLE_GENERAL);
-      break;
-    case ZCZ_TWIDDLE_IMAGINARY: /* given as CONSTANT */
-    case ZCZ_TWIDDLE_BLOCK:     /* given as GENERAL */
-    case ZCZ_TWIDDLE_KINDS: break;
+  case ZCZ_TWIDDLE_NONE: NAME(hadamard_at)(tile, blocks, lane, twiddle, ZCZ_TWIDDLE_NONE); break;
+  case ZCZ_TWIDDLE_SIGN: NAME(hadamard_at)(tile, blocks, lane, twiddle, ZCZ_TWIDDLE_SIGN); break;
+  case ZCZ_TWIDDLE_CONSTANT:
+    NAME(hadamard_at)(tile, blocks, lane, twiddle, ZCZ_TWIDDLE_CONSTANT);
+    break;
+  case ZCZ_TWIDDLE_SIGNED:
+    NAME(hadamard_at)(tile, blocks, lane, twiddle, ZCZ_TWIDDLE_SIGNED);
+    break;
+  case ZCZ_TWIDDLE_GENERAL:
+    NAME(hadamard_at)(tile, blocks, lane, twiddle, ZCZ_TWIDDLE_GENERAL);
+    break;
+  case ZCZ_TWIDDLE_IMAGINARY: /* given as CONSTANT */
+  case ZCZ_TWIDDLE_BLOCK:     /* given as GENERAL */
+  case ZCZ_TWIDDLE_KINDS: break;
   }
 }
 
@@ -345,26 +333,26 @@ ALWAYS_INLINE void NAME(diagonal_of)(void *tile, uint32_t blocks, uint32_t mask,
 static void NAME(diagonal)(void *tile, uint32_t blocks, uint32_t mask, uint32_t value,
                            uint32_t lane, const zcz_twiddle *twiddle) {
   switch (twiddle->kind) {
-    case ZCZ_TWIDDLE_SIGN:
-      NAME(diagonal_of)(tile, blocks, mask, value, lane, twiddle, ZCZ_TWIDDLE_SIGN);
-      break;
-    case ZCZ_TWIDDLE_IMAGINARY:
-      NAME(diagonal_of)(tile, blocks, mask, value, lane, twiddle, ZCZ_TWIDDLE_IMAGINARY);
-      break;
-    case ZCZ_TWIDDLE_CONSTANT:
-      NAME(diagonal_of)(tile, blocks, mask, value, lane, twiddle, ZCZ_TWIDDLE_CONSTANT);
-      break;
-    case ZCZ_TWIDDLE_SIGNED:
-      NAME(diagonal_of)(tile, blocks, mask, value, lane, twiddle, ZCZ_TWIDDLE_SIGNED);
-      break;
-    case ZCZ_TWIDDLE_BLOCK:
-      NAME(diagonal_of)(tile, blocks, mask, value, lane, twiddle, ZCZ_TWIDDLE_BLOCK);
-      break;
-    case ZCZ_TWIDDLE_GENERAL:
-      NAME(diagonal_of)(tile, blocks, mask, value, lane, twiddle, ZCZ_TWIDDLE_GENERAL);
-      break;
-    case ZCZ_TWIDDLE_NONE:
-    case ZCZ_TWIDDLE_KINDS: break;
+  case ZCZ_TWIDDLE_SIGN:
+    NAME(diagonal_of)(tile, blocks, mask, value, lane, twiddle, ZCZ_TWIDDLE_SIGN);
+    break;
+  case ZCZ_TWIDDLE_IMAGINARY:
+    NAME(diagonal_of)(tile, blocks, mask, value, lane, twiddle, ZCZ_TWIDDLE_IMAGINARY);
+    break;
+  case ZCZ_TWIDDLE_CONSTANT:
+    NAME(diagonal_of)(tile, blocks, mask, value, lane, twiddle, ZCZ_TWIDDLE_CONSTANT);
+    break;
+  case ZCZ_TWIDDLE_SIGNED:
+    NAME(diagonal_of)(tile, blocks, mask, value, lane, twiddle, ZCZ_TWIDDLE_SIGNED);
+    break;
+  case ZCZ_TWIDDLE_BLOCK:
+    NAME(diagonal_of)(tile, blocks, mask, value, lane, twiddle, ZCZ_TWIDDLE_BLOCK);
+    break;
+  case ZCZ_TWIDDLE_GENERAL:
+    NAME(diagonal_of)(tile, blocks, mask, value, lane, twiddle, ZCZ_TWIDDLE_GENERAL);
+    break;
+  case ZCZ_TWIDDLE_NONE:
+  case ZCZ_TWIDDLE_KINDS: break;
   }
 }
 
@@ -491,8 +479,7 @@ static void NAME(scale)(void *tile, uint32_t blocks, double re, double im) {
     }
 }
 
-static void NAME(gather)(void *tile, const void *memory, const uint64_t *offsets,
-                         uint32_t blocks) {
+static void NAME(gather)(void *tile, const void *memory, const uint64_t *offsets, uint32_t blocks) {
   for (uint32_t i = 0; i < blocks; i++) {
     const vec *from = (const vec *)((const char *)memory + offsets[i]);
     vec *to = NAME(re)(tile, i, 0);
@@ -546,12 +533,18 @@ static void NAME(fence)(void) {
 }
 
 static const zcz_tile_kernels NAME(table) = {
-    .gather = NAME(gather),         .scatter = NAME(scatter),
-    .hadamard = NAME(hadamard),     .hadamard2 = NAME(hadamard2),
-    .hadamard_lane = NAME(hadamard_lane), .diagonal = NAME(diagonal),
-    .dense = NAME(dense),           .swap_lane = NAME(swap_lane),
-    .flip = NAME(flip),             .flip_lane = NAME(flip_lane),
-    .scale = NAME(scale),           .fence = NAME(fence),
+    .gather = NAME(gather),
+    .scatter = NAME(scatter),
+    .hadamard = NAME(hadamard),
+    .hadamard2 = NAME(hadamard2),
+    .hadamard_lane = NAME(hadamard_lane),
+    .diagonal = NAME(diagonal),
+    .dense = NAME(dense),
+    .swap_lane = NAME(swap_lane),
+    .flip = NAME(flip),
+    .flip_lane = NAME(flip_lane),
+    .scale = NAME(scale),
+    .fence = NAME(fence),
 };
 
 #undef ALWAYS_INLINE

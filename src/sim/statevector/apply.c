@@ -60,22 +60,20 @@ static void run_call(const zcz_tile_kernels *kernels, zcz_precision precision, v
   if ((index & call->outer_mask) != call->outer_value) return;
   if (call->first) first = finish_twiddle(call->first, precision, index, &own1, &lanes1);
   switch (call->kind) {
-    case ZCZ_SV_CALL_HADAMARD: kernels->hadamard(tile, blocks, call->bit, first); break;
-    case ZCZ_SV_CALL_HADAMARD2:
-      kernels->hadamard2(tile, blocks, call->bit, first, call->bit2,
-                         finish_twiddle(call->second, precision, index, &own2, &lanes2));
-      break;
-    case ZCZ_SV_CALL_HADAMARD_LANE:
-      kernels->hadamard_lane(tile, blocks, call->lane, first);
-      break;
-    case ZCZ_SV_CALL_DIAGONAL:
-      kernels->diagonal(tile, blocks, call->mask, call->value, call->lane, first);
-      break;
-    case ZCZ_SV_CALL_DENSE: kernels->dense(tile, blocks, call->dense); break;
-    case ZCZ_SV_CALL_SWAP_LANE: kernels->swap_lane(tile, blocks, call->lane, call->bit); break;
-    case ZCZ_SV_CALL_FLIP: kernels->flip(tile, blocks, call->bit); break;
-    case ZCZ_SV_CALL_FLIP_LANE: kernels->flip_lane(tile, blocks, call->lane); break;
-    case ZCZ_SV_CALL_SCALE: kernels->scale(tile, blocks, call->re, call->im); break;
+  case ZCZ_SV_CALL_HADAMARD: kernels->hadamard(tile, blocks, call->bit, first); break;
+  case ZCZ_SV_CALL_HADAMARD2:
+    kernels->hadamard2(tile, blocks, call->bit, first, call->bit2,
+                       finish_twiddle(call->second, precision, index, &own2, &lanes2));
+    break;
+  case ZCZ_SV_CALL_HADAMARD_LANE: kernels->hadamard_lane(tile, blocks, call->lane, first); break;
+  case ZCZ_SV_CALL_DIAGONAL:
+    kernels->diagonal(tile, blocks, call->mask, call->value, call->lane, first);
+    break;
+  case ZCZ_SV_CALL_DENSE: kernels->dense(tile, blocks, call->dense); break;
+  case ZCZ_SV_CALL_SWAP_LANE: kernels->swap_lane(tile, blocks, call->lane, call->bit); break;
+  case ZCZ_SV_CALL_FLIP: kernels->flip(tile, blocks, call->bit); break;
+  case ZCZ_SV_CALL_FLIP_LANE: kernels->flip_lane(tile, blocks, call->lane); break;
+  case ZCZ_SV_CALL_SCALE: kernels->scale(tile, blocks, call->re, call->im); break;
   }
 }
 
@@ -128,8 +126,8 @@ static void run_tile(const zcz_sv *state, const zcz_sv_pass *pass, uint64_t inde
       blocks_at between = {buffer + stage->tile_in_buffer[t], stage->in_buffer};
       blocks_at ahead = {NULL, stage->in_memory};
       if (first && stream)
-        ahead.start = memory_at(
-            state, t + 1 < stage->num_tiles ? index | stage->tile_index[t + 1] : next);
+        ahead.start =
+            memory_at(state, t + 1 < stage->num_tiles ? index | stage->tile_index[t + 1] : next);
       run_stage_tile(state, stage, at, tile, first ? memory : between, last ? memory : between,
                      ahead, last && stream);
     }
@@ -141,6 +139,7 @@ static void run_pass(zcz_sv *state, const zcz_sv_pass *pass) {
   bool stream = state->num_blocks * ZCZ_SV_BLOCK_BYTES >= ZCZ_SV_STREAM_BYTES;
   if (tiles == 1) {
     run_tile(state, pass, 0, 0, state->work, false);
+    state->support |= pass->targets;
     return;
   }
 #pragma omp parallel num_threads(state->threads)
@@ -149,11 +148,14 @@ static void run_pass(zcz_sv *state, const zcz_sv_pass *pass) {
 #pragma omp for schedule(static)
     for (int64_t t = 0; t < tiles; t++) {
       uint64_t next = (uint64_t)(t + 1 < tiles ? t + 1 : t);
-      run_tile(state, pass, zcz_sv_spread((uint64_t)t, pass->num_positions, pass->positions),
-               zcz_sv_spread(next, pass->num_positions, pass->positions), work, stream);
+      uint64_t index = zcz_sv_spread((uint64_t)t, pass->num_positions, pass->positions);
+      if (index & ~state->support) continue; /* all 0, and stays so */
+      run_tile(state, pass, index, zcz_sv_spread(next, pass->num_positions, pass->positions), work,
+               stream);
     }
     if (stream) state->kernels->fence();
   }
+  state->support |= pass->targets;
 }
 
 zcz_status zcz_sv_apply(zcz_sv *state, const zcz_sv_plan *plan, const char *stage,

@@ -11,10 +11,10 @@ typedef struct kitchen {
   zcz_sv_plan *plan;
   zcz_sv_stage *stage;
   uint32_t lane_bits, width, block_bits;
-  size_t number;                     /* bytes of a number */
-  uint8_t local[ZCZ_SV_MAX_QUBITS];  /* bit of the tile's index, or OUTSIDE */
+  size_t number;                                         /* bytes of a number */
+  uint8_t local[ZCZ_SV_MAX_QUBITS];                      /* bit of the tile's index, or OUTSIDE */
   const void *sign_tables[1 << ZCZ_SV_STAGE_BLOCK_BITS]; /* by mask of block bits */
-  uint32_t hadamards; /* since the last scale */
+  uint32_t hadamards;                                    /* since the last scale */
   bool failed;
 } kitchen;
 
@@ -116,7 +116,8 @@ static void lane_factors(const kitchen *k, const sorted *s, uint32_t but, zcz_co
   for (uint32_t l = 0; l < k->width; l++) {
     factors[l] = (zcz_complex){1, 0};
     for (uint32_t b = 0; b < k->lane_bits; b++)
-      if ((l >> b & 1) && !(but >> b & 1)) factors[l] = zcz_complex_multiply(factors[l], s->lane[b]);
+      if ((l >> b & 1) && !(but >> b & 1))
+        factors[l] = zcz_complex_multiply(factors[l], s->lane[b]);
   }
 }
 
@@ -395,22 +396,22 @@ static void cook_one(kitchen *k, const zcz_sv_primitive *primitives, const uint3
                      size_t count, size_t i, uint8_t *used) {
   const zcz_sv_primitive *p = &primitives[list[i]], *second = NULL;
   switch (p->kind) {
-    case ZCZ_SV_HADAMARD:
-      if (!is_lane(k, local_of(k, p->target))) {
-        size_t j = find_partner(k, primitives, list, count, i, used);
-        if (j < count) {
-          second = &primitives[list[j]];
-          used[j] = 1;
-        }
+  case ZCZ_SV_HADAMARD:
+    if (!is_lane(k, local_of(k, p->target))) {
+      size_t j = find_partner(k, primitives, list, count, i, used);
+      if (j < count) {
+        second = &primitives[list[j]];
+        used[j] = 1;
       }
-      cook_hadamard(k, p, second);
-      count_hadamards(k, second ? 2 : 1);
-      break;
-    case ZCZ_SV_DIAGONAL: cook_diagonal(k, p); break;
-    case ZCZ_SV_PHASE: cook_phase(k, p); break;
-    case ZCZ_SV_DENSE: cook_dense(k, p); break;
-    case ZCZ_SV_FLIP: cook_flip(k, p); break;
-    case ZCZ_SV_NOTHING: break;
+    }
+    cook_hadamard(k, p, second);
+    count_hadamards(k, second ? 2 : 1);
+    break;
+  case ZCZ_SV_DIAGONAL: cook_diagonal(k, p); break;
+  case ZCZ_SV_PHASE: cook_phase(k, p); break;
+  case ZCZ_SV_DENSE: cook_dense(k, p); break;
+  case ZCZ_SV_FLIP: cook_flip(k, p); break;
+  case ZCZ_SV_NOTHING: break;
   }
 }
 
@@ -445,8 +446,7 @@ zcz_status zcz_sv_cook(zcz_sv_plan *plan, zcz_sv_stage *stage, const uint32_t *p
   memset(k.local, OUTSIDE, sizeof k.local);
   for (uint32_t i = 0; i < num_positions; i++) k.local[positions[i]] = (uint8_t)i;
   k.block_bits = block_bits_for(&k, num_positions, primitives, list, count);
-  stage->memory_blocks =
-      num_positions > k.lane_bits ? 1u << (num_positions - k.lane_bits) : 1;
+  stage->memory_blocks = num_positions > k.lane_bits ? 1u << (num_positions - k.lane_bits) : 1;
   stage->blocks = 1u << k.block_bits;
   size_t most = calls_at_most(&k, primitives, list, count);
   stage->calls = take(&k, most * sizeof *stage->calls);
@@ -459,7 +459,6 @@ zcz_status zcz_sv_cook(zcz_sv_plan *plan, zcz_sv_stage *stage, const uint32_t *p
   plan->owed += k.hadamards;
   stage->scale = 1;
   for (; plan->owed >= 2; plan->owed -= 2) stage->scale /= 2;
-  if (k.failed)
-    return zcz_fail_memory(plan->context, error, "a plan", most * sizeof *stage->calls);
+  if (k.failed) return zcz_fail_memory(plan->context, error, "a plan", most * sizeof *stage->calls);
   return ZCZ_OK;
 }

@@ -49,6 +49,7 @@ ALWAYS_INLINE void dense_all(zcz_sv *state, zcz_precision precision, uint32_t k,
 
 void zcz_sv_dense(zcz_sv *state, uint32_t k, const uint32_t *positions, uint64_t controls,
                   const zcz_complex *matrix) {
+  for (uint32_t i = 0; i < k; i++) state->support |= (uint64_t)1 << positions[i];
   if (state->precision == ZCZ_PRECISION_SINGLE) {
     if (k == 1)
       dense_all(state, ZCZ_PRECISION_SINGLE, 1, positions, controls, matrix);
@@ -68,6 +69,7 @@ void zcz_sv_dense(zcz_sv *state, uint32_t k, const uint32_t *positions, uint64_t
 
 void zcz_sv_swap(zcz_sv *state, uint32_t a, uint32_t b) {
   uint32_t gaps[2] = {a < b ? a : b, a < b ? b : a};
+  state->support |= (uint64_t)1 << a | (uint64_t)1 << b;
   int64_t groups = (int64_t)1 << (state->num_qubits - 2);
   uint64_t first = (uint64_t)1 << a, second = (uint64_t)1 << b;
 #pragma omp parallel for num_threads(state->threads) schedule(static) if (groups >= 8192)

@@ -35,7 +35,7 @@ static bool takes_trajectories(const zcz_circuit *circuit) {
 }
 
 /* Nanoseconds an operation takes an amplitude on a nominal core, by precision. */
-static const double operation_ns[] = {[ZCZ_PRECISION_SINGLE] = 0.25, [ZCZ_PRECISION_DOUBLE] = 0.5};
+static const double operation_ns[] = {[ZCZ_PRECISION_SINGLE] = 0.1, [ZCZ_PRECISION_DOUBLE] = 0.25};
 
 static bool acts(const zcz_op *op) {
   return op->kind == ZCZ_OP_UNITARY || (op->kind == ZCZ_OP_GATE && op->code != ZCZ_GATE_ID);
@@ -123,8 +123,7 @@ static zcz_status open_run(zcz_context *context, const zcz_circuit *circuit, con
   judge(circuit, task, &judgement);
   if (!judgement.able) return zcz_fail(error, ZCZ_ERROR_UNABLE, "%s", judgement.reason);
   bool trajectories = takes_trajectories(circuit);
-  if (!trajectories)
-    ZCZ_TRY(zcz_memory_admit(context, "a state vector", judgement.bytes, error));
+  if (!trajectories) ZCZ_TRY(zcz_memory_admit(context, "a state vector", judgement.bytes, error));
   run *r = zcz_memory_zeroed(context, 1, sizeof *r);
   if (!r) return zcz_fail_memory(context, error, "a run", sizeof *r);
   r->context = context;
@@ -132,14 +131,16 @@ static zcz_status open_run(zcz_context *context, const zcz_circuit *circuit, con
   r->task = task;
   if (trajectories) {
     zcz_status opened = zcz_trajectory_open(context, circuit, task, &r->trajectory, error);
-    if (opened != ZCZ_OK) close_run(r);
-    else *handle = r;
+    if (opened != ZCZ_OK)
+      close_run(r);
+    else
+      *handle = r;
     return opened;
   }
   zcz_status status = collect_readings(r, error);
   if (status == ZCZ_OK)
-    status = zcz_sv_new(context, zcz_circuit_num_qubits(circuit), task->precision, 0, &r->state,
-                        error);
+    status =
+        zcz_sv_new(context, zcz_circuit_num_qubits(circuit), task->precision, 0, &r->state, error);
   if (status == ZCZ_OK) status = evolve(r, error);
   if (status != ZCZ_OK) {
     close_run(r);
@@ -221,8 +222,7 @@ static zcz_status probabilities(void *handle, zcz_distribution *distribution, zc
   run *r = handle;
   if (r->trajectory) return zcz_trajectory_probabilities(r->trajectory, distribution, error);
   uint32_t qubits[ZCZ_SV_MAX_QUBITS], k = key_qubits(r, qubits);
-  uint32_t bits =
-      r->num_readings ? zcz_circuit_num_bits(r->circuit) : zcz_sv_num_qubits(r->state);
+  uint32_t bits = r->num_readings ? zcz_circuit_num_bits(r->circuit) : zcz_sv_num_qubits(r->state);
   uint32_t words = bits > 64 ? (bits + 63) / 64 : 1;
   uint64_t size = (uint64_t)1 << k, kept = 0;
   memset(distribution, 0, sizeof *distribution);
@@ -262,8 +262,7 @@ static zcz_status state_range(void *handle, uint64_t offset, uint64_t count, voi
 }
 
 static zcz_status some_amplitudes(void *handle, uint64_t count, uint32_t words,
-                                  const uint64_t *keys, zcz_complex *amplitudes,
-                                  zcz_error *error) {
+                                  const uint64_t *keys, zcz_complex *amplitudes, zcz_error *error) {
   run *r = handle;
   uint32_t n = zcz_sv_num_qubits(r->state);
   for (uint64_t i = 0; i < count; i++) {

@@ -10,7 +10,7 @@
 enum { BATCH = 16, WIDTH = 16 };
 
 typedef struct string {
-  uint64_t x, z; /* on stored positions */
+  uint64_t x, z;  /* on stored positions */
   bool imaginary; /* odd number of Ys: the value is in the imaginary part of the products */
   double sign;
   size_t index;

@@ -140,8 +140,8 @@ static void take_twiddle(zcz_sv_frame *frame, uint32_t k, zcz_sv_primitive *p) {
   uint32_t count = 0;
   if (flipped) frame->global = times(frame->global, frame->phase[k]);
   if (others) {
-    couplings = zcz_sv_arena_take(
-        frame->arena, (size_t)__builtin_popcountll(others) * sizeof *couplings);
+    couplings =
+        zcz_sv_arena_take(frame->arena, (size_t)__builtin_popcountll(others) * sizeof *couplings);
     if (!couplings) {
       frame->failed = true;
       return;
@@ -170,8 +170,7 @@ static bool pending(const zcz_sv_frame *frame, uint32_t k) {
 
 static void flush(zcz_sv_frame *frame, uint32_t k) {
   if (!pending(frame, k)) return;
-  zcz_sv_primitive *p =
-      append(frame, ZCZ_SV_DIAGONAL, 0, frame->coupled[k] | (uint64_t)1 << k);
+  zcz_sv_primitive *p = append(frame, ZCZ_SV_DIAGONAL, 0, frame->coupled[k] | (uint64_t)1 << k);
   if (!p) return;
   p->target = k;
   take_twiddle(frame, k, p);
@@ -417,33 +416,33 @@ static bool known_pair(zcz_sv_frame *frame, const zcz_op *op, const uint32_t *ta
   uint32_t a = targets[0], b = targets[1];
   double sine, cosine;
   switch ((zcz_gate)op->code) {
-    case ZCZ_GATE_SWAP: swap_names(frame, a, b); return true;
-    case ZCZ_GATE_ISWAP: exchange(frame, a, b, -1, 0); return true;
-    case ZCZ_GATE_ISWAPDG: exchange(frame, a, b, 1, 0); return true;
-    case ZCZ_GATE_FSIM:
-      zcz_sincos(op->params[0], &sine, &cosine);
-      exchange(frame, a, b, sine, cosine);
-      zcz_sincos(op->params[1], &sine, &cosine);
-      add_pair(frame, a, b, (zcz_complex){snap(cosine), -snap(sine)});
-      return true;
-    case ZCZ_GATE_RXX:
-    case ZCZ_GATE_RYY:
-      for (int i = 0; i < 2; i++) {
-        if (op->code == ZCZ_GATE_RYY) add_phase(frame, targets[i], (zcz_complex){0, -1});
-        hadamard(frame, targets[i]);
-      }
-      rotate_zz(frame, targets, op->params[0]);
-      for (int i = 0; i < 2; i++) {
-        hadamard(frame, targets[i]);
-        if (op->code == ZCZ_GATE_RYY) add_phase(frame, targets[i], (zcz_complex){0, 1});
-      }
-      return true;
-    case ZCZ_GATE_RZX:
-      hadamard(frame, b);
-      rotate_zz(frame, targets, op->params[0]);
-      hadamard(frame, b);
-      return true;
-    default: return false;
+  case ZCZ_GATE_SWAP: swap_names(frame, a, b); return true;
+  case ZCZ_GATE_ISWAP: exchange(frame, a, b, -1, 0); return true;
+  case ZCZ_GATE_ISWAPDG: exchange(frame, a, b, 1, 0); return true;
+  case ZCZ_GATE_FSIM:
+    zcz_sincos(op->params[0], &sine, &cosine);
+    exchange(frame, a, b, sine, cosine);
+    zcz_sincos(op->params[1], &sine, &cosine);
+    add_pair(frame, a, b, (zcz_complex){snap(cosine), -snap(sine)});
+    return true;
+  case ZCZ_GATE_RXX:
+  case ZCZ_GATE_RYY:
+    for (int i = 0; i < 2; i++) {
+      if (op->code == ZCZ_GATE_RYY) add_phase(frame, targets[i], (zcz_complex){0, -1});
+      hadamard(frame, targets[i]);
+    }
+    rotate_zz(frame, targets, op->params[0]);
+    for (int i = 0; i < 2; i++) {
+      hadamard(frame, targets[i]);
+      if (op->code == ZCZ_GATE_RYY) add_phase(frame, targets[i], (zcz_complex){0, 1});
+    }
+    return true;
+  case ZCZ_GATE_RZX:
+    hadamard(frame, b);
+    rotate_zz(frame, targets, op->params[0]);
+    hadamard(frame, b);
+    return true;
+  default: return false;
   }
 }
 
@@ -479,13 +478,13 @@ static zcz_status status_of(const zcz_sv_frame *frame, zcz_error *error) {
 
 zcz_status zcz_sv_frame_take(zcz_sv_frame *frame, const zcz_op *op, zcz_error *error) {
   switch ((zcz_op_kind)op->kind) {
-    case ZCZ_OP_GATE:
-    case ZCZ_OP_UNITARY: take_action(frame, op); return status_of(frame, error);
-    case ZCZ_OP_BARRIER:
-    case ZCZ_OP_DELAY: return ZCZ_OK;
-    default:
-      return zcz_fail(error, ZCZ_ERROR_BUG, "a state vector was given an operation of kind %d",
-                      op->kind);
+  case ZCZ_OP_GATE:
+  case ZCZ_OP_UNITARY: take_action(frame, op); return status_of(frame, error);
+  case ZCZ_OP_BARRIER:
+  case ZCZ_OP_DELAY: return ZCZ_OK;
+  default:
+    return zcz_fail(error, ZCZ_ERROR_BUG, "a state vector was given an operation of kind %d",
+                    op->kind);
   }
 }
 
@@ -496,8 +495,8 @@ static void flush_singles(zcz_sv_frame *frame) {
     if (!is_one(frame->phase[k])) turned |= (uint64_t)1 << k;
   if (!turned) return;
   zcz_sv_primitive *p = append(frame, ZCZ_SV_DIAGONAL, 0, turned);
-  zcz_sv_coupling *couplings = zcz_sv_arena_take(
-      frame->arena, (size_t)__builtin_popcountll(turned) * sizeof *couplings);
+  zcz_sv_coupling *couplings =
+      zcz_sv_arena_take(frame->arena, (size_t)__builtin_popcountll(turned) * sizeof *couplings);
   if (!p || !couplings) {
     frame->failed = true;
     return;

@@ -44,8 +44,8 @@ typedef struct zcz_sv_primitive {
   uint64_t value;
   zcz_complex factor; /* PHASE; constant part of the twiddle */
   uint32_t num_couplings;
-  uint32_t size;      /* DENSE: rows */
-  uint32_t k;         /* DENSE: targets */
+  uint32_t size; /* DENSE: rows */
+  uint32_t k;    /* DENSE: targets */
   uint32_t positions[ZCZ_MAX_UNITARY_QUBITS];
   const zcz_sv_coupling *couplings; /* position 1: times factor */
   const zcz_complex *matrix;        /* size * size, row-major */
@@ -59,11 +59,11 @@ typedef struct zcz_sv_frame {
   uint64_t flips;
   zcz_complex global;
   zcz_complex phase[ZCZ_SV_MAX_QUBITS];
-  uint64_t coupled[ZCZ_SV_MAX_QUBITS]; /* which pairs have a factor */
-  zcz_complex *pair;                   /* num_qubits^2, both halves */
+  uint64_t coupled[ZCZ_SV_MAX_QUBITS];   /* which pairs have a factor */
+  zcz_complex *pair;                     /* num_qubits^2, both halves */
   size_t last_touch[ZCZ_SV_MAX_QUBITS];  /* 1 + number of the last primitive that names it */
   size_t last_target[ZCZ_SV_MAX_QUBITS]; /* ... that changes it */
-  size_t hadamards;                    /* each owes a factor sqrt 1/2 */
+  size_t hadamards;                      /* each owes a factor sqrt 1/2 */
   size_t count, capacity;
   zcz_sv_primitive *primitives;
   bool failed; /* out of memory */
@@ -71,8 +71,8 @@ typedef struct zcz_sv_frame {
 
 zcz_status zcz_sv_frame_start(zcz_sv_frame *frame, zcz_sv_arena *arena, uint32_t num_qubits,
                               const uint32_t *layout, zcz_error *error) ZCZ_MUST_CHECK;
-zcz_status zcz_sv_frame_take(zcz_sv_frame *frame, const zcz_op *op, zcz_error *error)
-    ZCZ_MUST_CHECK;
+zcz_status zcz_sv_frame_take(zcz_sv_frame *frame, const zcz_op *op,
+                             zcz_error *error) ZCZ_MUST_CHECK;
 /* Makes primitives of all that is pending but the number `global`. */
 zcz_status zcz_sv_frame_finish(zcz_sv_frame *frame, zcz_error *error) ZCZ_MUST_CHECK;
 void zcz_sv_frame_release(zcz_sv_frame *frame);

@@ -18,11 +18,12 @@ struct zcz_sv {
   uint32_t num_qubits;
   zcz_precision precision;
   int threads;
-  uint32_t lane_bits;   /* log2 of W */
-  uint64_t num_blocks;  /* at least 1: below lane_bits qubits the lanes left over stay 0 */
+  uint32_t lane_bits;  /* log2 of W */
+  uint64_t num_blocks; /* at least 1: below lane_bits qubits the lanes left over stay 0 */
   void *data;
-  void *work;                          /* ZCZ_SV_WORK_BYTES for each thread */
+  void *work; /* ZCZ_SV_WORK_BYTES for each thread */
   const zcz_tile_kernels *kernels;
+  uint64_t support; /* amplitudes with any other bit of the stored index at 1 are 0 */
   uint32_t layout[ZCZ_SV_MAX_QUBITS]; /* bit of the stored index that is qubit q */
 };
 

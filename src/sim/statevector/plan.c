@@ -10,9 +10,9 @@
 typedef struct maker {
   zcz_sv_plan *plan;
   const zcz_sv_primitive *primitives;
-  uint32_t *list;  /* still to be placed */
+  uint32_t *list; /* still to be placed */
   size_t count;
-  uint32_t *run;   /* chosen for the pass */
+  uint32_t *run; /* chosen for the pass */
   uint32_t *stage_run;
   uint32_t pass_blocks; /* block bits of a pass's tile */
 } maker;
@@ -74,9 +74,8 @@ static zcz_status make_stages(maker *m, zcz_sv_pass *pass, uint64_t mask, size_t
   zcz_sv_stage *stages = NULL;
   zcz_status status = ZCZ_OK;
   do {
-    zcz_sv_choice choice =
-        zcz_sv_choose(m->primitives, m->run, &count, mask, mask & low_bits(plan->lane_bits), size,
-                      m->stage_run);
+    zcz_sv_choice choice = zcz_sv_choose(m->primitives, m->run, &count, mask,
+                                         mask & low_bits(plan->lane_bits), size, m->stage_run);
     if (!zcz_memory_grow(plan->context, &stages, &capacity, pass->num_stages + 1, sizeof *stages)) {
       status = no_memory(plan, error);
       break;
@@ -107,12 +106,13 @@ static zcz_status make_pass(maker *m, zcz_error *error) {
   uint64_t always = universe & low_bits(lanes + (m->pass_blocks > ZCZ_SV_STAGE_BLOCK_BITS ? 2 : 0));
   zcz_sv_choice choice =
       zcz_sv_choose(m->primitives, m->list, &m->count, universe, always, size, m->run);
-  if (!zcz_memory_grow(plan->context, &plan->passes, &plan->pass_capacity,
-                       plan->num_passes + 1, sizeof *plan->passes))
+  if (!zcz_memory_grow(plan->context, &plan->passes, &plan->pass_capacity, plan->num_passes + 1,
+                       sizeof *plan->passes))
     return no_memory(plan, error);
   zcz_sv_pass *pass = &plan->passes[plan->num_passes++];
   memset(pass, 0, sizeof *pass);
   pass->num_positions = list_positions(choice.positions, pass->positions);
+  for (size_t i = 0; i < choice.count; i++) pass->targets |= m->primitives[m->run[i]].targets;
   return make_stages(m, pass, choice.positions, choice.count, error);
 }
 
@@ -152,8 +152,7 @@ static zcz_status make_passes(zcz_sv_plan *plan, zcz_sv_frame *frame, zcz_error 
 static zcz_status compile(zcz_sv_plan *plan, const zcz_op *ops, size_t count, zcz_error *error) {
   zcz_sv_frame frame;
   zcz_sv_arena scratch = {.context = plan->context};
-  zcz_status status =
-      zcz_sv_frame_start(&frame, &scratch, plan->num_qubits, plan->start, error);
+  zcz_status status = zcz_sv_frame_start(&frame, &scratch, plan->num_qubits, plan->start, error);
   for (size_t i = 0; i < count && status == ZCZ_OK; i++)
     status = zcz_sv_frame_take(&frame, &ops[i], error);
   if (status == ZCZ_OK) status = zcz_sv_frame_finish(&frame, error);

@@ -35,32 +35,32 @@ typedef enum zcz_sv_call_kind {
 /* A twiddle whose factors from outside the tile are still to be put in. */
 typedef struct zcz_sv_cooked {
   zcz_twiddle twiddle;
-  uint64_t outer_signs;           /* positions outside the tile with factor -1 */
-  uint32_t num_outer;             /* ... with another factor */
+  uint64_t outer_signs; /* positions outside the tile with factor -1 */
+  uint32_t num_outer;   /* ... with another factor */
   const zcz_sv_coupling *outer;
-  zcz_complex constant;           /* num_outer > 0: the lane arrays are made anew for each tile: */
+  zcz_complex constant;            /* num_outer > 0: the lane arrays are made anew for each tile: */
   const double *lane_re, *lane_im; /* constant * outer factors * these, */
-  uint32_t lane;                  /* in the lanes where this bit is 1 (ZCZ_NO_LANE: all), */
-  double rest;                    /* this in the others */
+  uint32_t lane;                   /* in the lanes where this bit is 1 (ZCZ_NO_LANE: all), */
+  double rest;                     /* this in the others */
 } zcz_sv_cooked;
 
 typedef struct zcz_sv_call {
   zcz_sv_call_kind kind;
   uint32_t bit, bit2; /* block bits */
   uint32_t lane;
-  uint32_t mask, value;          /* DIAGONAL: block bits */
+  uint32_t mask, value;             /* DIAGONAL: block bits */
   uint64_t outer_mask, outer_value; /* DIAGONAL, DENSE: only where the tile's positions are so */
-  double re, im;                 /* SCALE */
+  double re, im;                    /* SCALE */
   const zcz_sv_cooked *first, *second;
   const zcz_dense *dense;
 } zcz_sv_call;
 
 typedef struct zcz_sv_stage {
-  uint32_t blocks;            /* of its tile */
-  uint32_t memory_blocks;     /* fewer where a small state is padded with zeros */
-  uint32_t num_tiles;         /* within the pass's tile */
-  const uint64_t *in_memory, *in_buffer;           /* bytes of each block */
-  const uint64_t *tile_index, *tile_in_buffer;     /* stored index, bytes of each tile's start */
+  uint32_t blocks;                             /* of its tile */
+  uint32_t memory_blocks;                      /* fewer where a small state is padded with zeros */
+  uint32_t num_tiles;                          /* within the pass's tile */
+  const uint64_t *in_memory, *in_buffer;       /* bytes of each block */
+  const uint64_t *tile_index, *tile_in_buffer; /* stored index, bytes of each tile's start */
   uint32_t num_calls;
   zcz_sv_call *calls;
   double scale; /* put on when it is written */
@@ -69,6 +69,7 @@ typedef struct zcz_sv_stage {
 typedef struct zcz_sv_pass {
   uint32_t num_positions;
   uint32_t positions[ZCZ_SV_MAX_QUBITS]; /* of its tile, ascending */
+  uint64_t targets;                      /* positions that its primitives change */
   uint32_t num_stages;
   zcz_sv_stage *stages;
 } zcz_sv_pass;
@@ -91,7 +92,7 @@ struct zcz_sv_plan {
 /* Which of some primitives run in one tile. */
 typedef struct zcz_sv_choice {
   uint64_t positions;
-  size_t count;      /* primitives that run */
+  size_t count; /* primitives that run */
 } zcz_sv_choice;
 
 /* Chooses `size` positions of `universe` (those of `always` among them) so that many of the

@@ -91,9 +91,7 @@ void zcz_sv_reset(zcz_sv *state, uint32_t qubit, int outcome, double scale) {
   zcz_sv_dense(state, 1, &state->layout[qubit], 0, matrix);
 }
 
-void zcz_sv_scale(zcz_sv *state, zcz_complex factor) {
-  zcz_sv_dense(state, 0, NULL, 0, &factor);
-}
+void zcz_sv_scale(zcz_sv *state, zcz_complex factor) { zcz_sv_dense(state, 0, NULL, 0, &factor); }
 
 void zcz_sv_matrix(zcz_sv *state, uint32_t k, const uint32_t *qubits, const zcz_complex *matrix,
                    double *norm2) {
@@ -110,7 +108,8 @@ ALWAYS_INLINE void reduced_groups(const zcz_sv *state, zcz_precision precision, 
   for (uint64_t g = first; g < first + count; g++) {
     uint64_t base = zcz_sv_spread(g, k, gaps);
     zcz_complex a[4];
-    for (uint32_t i = 0; i < size; i++) a[i] = zcz_sv_get(state->data, base | offsets[i], precision);
+    for (uint32_t i = 0; i < size; i++)
+      a[i] = zcz_sv_get(state->data, base | offsets[i], precision);
     for (uint32_t r = 0; r < size; r++)
       for (uint32_t c = r; c < size; c++) {
         rho[r * size + c].re += a[r].re * a[c].re + a[r].im * a[c].im;
@@ -173,8 +172,7 @@ static double marginal_one(const zcz_sv *state, uint64_t fixed, uint32_t k, cons
   for (uint64_t at = 0; at < count; at += run) {
     double sum = 0;
     for (uint64_t i = at; i < at + run; i++) {
-      zcz_complex a =
-          zcz_sv_get(state->data, fixed | zcz_sv_spread(i, k, gaps), state->precision);
+      zcz_complex a = zcz_sv_get(state->data, fixed | zcz_sv_spread(i, k, gaps), state->precision);
       sum += square(a.re, a.im);
     }
     for (uint64_t done = at / run; done & 1; done >>= 1) sum += pending[--depth];
@@ -189,14 +187,12 @@ zcz_status zcz_sv_marginal(const zcz_sv *state, uint32_t k, const uint32_t *qubi
   uint64_t mask = 0;
   for (uint32_t i = 0; i < k; i++) mask |= (uint64_t)1 << state->layout[qubits[i]];
   for (; mask; mask &= mask - 1) gaps[num_gaps++] = (uint32_t)__builtin_ctzll(mask);
-  if (num_gaps != k)
-    return zcz_fail(error, ZCZ_ERROR_BUG, "a marginal names a qubit twice");
+  if (num_gaps != k) return zcz_fail(error, ZCZ_ERROR_BUG, "a marginal names a qubit twice");
   int64_t count = (int64_t)1 << k;
 #pragma omp parallel for num_threads(state->threads) schedule(static) if (state->num_blocks >= 4096)
   for (int64_t j = 0; j < count; j++) {
     uint64_t fixed = 0;
-    for (uint32_t i = 0; i < k; i++)
-      fixed |= ((uint64_t)j >> i & 1) << state->layout[qubits[i]];
+    for (uint32_t i = 0; i < k; i++) fixed |= ((uint64_t)j >> i & 1) << state->layout[qubits[i]];
     probabilities[j] = marginal_one(state, fixed, k, gaps);
   }
   return ZCZ_OK;

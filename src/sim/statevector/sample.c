@@ -10,10 +10,10 @@
 
 typedef struct zcz_sv_sampler {
   const zcz_sv *state;
-  uint32_t chunk_bits;  /* amplitudes per chunk, log2 */
+  uint32_t chunk_bits; /* amplitudes per chunk, log2 */
   uint64_t num_chunks;
-  double *sums;         /* num_chunks + 1 running sums from 0 */
-  uint64_t *guide;      /* guide[g]: the chunk where the running sum passes g / num_chunks */
+  double *sums;    /* num_chunks + 1 running sums from 0 */
+  uint64_t *guide; /* guide[g]: the chunk where the running sum passes g / num_chunks */
 } sampler;
 
 static double weight_of(const zcz_sv *state, uint64_t stored) {
@@ -104,9 +104,9 @@ static void resolve_chunk(const sampler *s, uint64_t chunk, const uint64_t *orde
 }
 
 typedef struct shots {
-  double *targets;  /* uniforms on entry */
+  double *targets; /* uniforms on entry */
   uint64_t *chunk;
-  uint64_t *start;  /* of each chunk within order; num_chunks + 1 */
+  uint64_t *start; /* of each chunk within order; num_chunks + 1 */
   uint64_t *order;
   double *running;
 } shots;
@@ -124,7 +124,7 @@ static void resolve(const sampler *s, shots *w, uint64_t count, uint64_t *indice
   for (uint64_t i = 0; i < count; i++) w->start[w->chunk[i] + 1]++;
   for (uint64_t c = 0; c < s->num_chunks; c++) w->start[c + 1] += w->start[c];
   for (uint64_t i = count; i-- > 0;) w->order[--w->start[w->chunk[i] + 1]] = i;
-  /* now start[c + 1] is where chunk c begins */
+    /* now start[c + 1] is where chunk c begins */
 #pragma omp parallel num_threads(state->threads) if (count > 256 && s->num_chunks > 1)
   {
     double *running = w->running + ((uint64_t)omp_get_thread_num() << s->chunk_bits);

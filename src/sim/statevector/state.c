@@ -19,6 +19,13 @@ uint64_t zcz_sv_bytes(uint32_t num_qubits, zcz_precision precision) {
   return data_bytes(num_qubits, precision) + sizeof(zcz_sv) + ZCZ_SV_WORK_BYTES;
 }
 
+/* |0..0> where all is 0 already. */
+static void start_state(zcz_sv *state) {
+  zcz_sv_put(state->data, 0, state->precision, (zcz_complex){1, 0});
+  for (uint32_t q = 0; q < state->num_qubits; q++) state->layout[q] = q;
+  state->support = 0;
+}
+
 zcz_status zcz_sv_new(zcz_context *context, uint32_t num_qubits, zcz_precision precision,
                       int threads, zcz_sv **state, zcz_error *error) {
   *state = NULL;
@@ -35,18 +42,18 @@ zcz_status zcz_sv_new(zcz_context *context, uint32_t num_qubits, zcz_precision p
   made->lane_bits = lane_bits_of(precision);
   made->num_blocks = bytes / 128;
   const zcz_kernels *kernels = zcz_kernels_of(zcz_context_isa(context));
-  made->kernels = precision == ZCZ_PRECISION_SINGLE ? kernels->single_precision
-                                                    : kernels->double_precision;
+  made->kernels =
+      precision == ZCZ_PRECISION_SINGLE ? kernels->single_precision : kernels->double_precision;
   /* A small state is one stage's tile and has one thread. */
   bool small = bytes <= ZCZ_SV_STAGE_BYTES;
-  made->data = zcz_memory_allocate(context, bytes);
-  made->work = zcz_memory_allocate(
-      context, small ? ZCZ_SV_STAGE_BYTES : (size_t)made->threads * ZCZ_SV_WORK_BYTES);
+  made->data = zcz_memory_zeroed(context, 1, bytes);
+  made->work = zcz_memory_allocate(context, small ? ZCZ_SV_STAGE_BYTES
+                                                  : (size_t)made->threads * ZCZ_SV_WORK_BYTES);
   if (!made->data || !made->work) {
     zcz_sv_free(made);
     return zcz_fail_memory(context, error, "a state vector", bytes);
   }
-  zcz_sv_clear(made);
+  start_state(made);
   *state = made;
   return ZCZ_OK;
 }
@@ -75,13 +82,13 @@ static void each_piece(const zcz_sv *state, void *to, const void *from) {
 
 void zcz_sv_clear(zcz_sv *state) {
   each_piece(state, state->data, NULL);
-  zcz_sv_put(state->data, 0, state->precision, (zcz_complex){1, 0});
-  for (uint32_t q = 0; q < state->num_qubits; q++) state->layout[q] = q;
+  start_state(state);
 }
 
 void zcz_sv_copy(zcz_sv *to, const zcz_sv *from) {
   each_piece(from, to->data, from->data);
   memcpy(to->layout, from->layout, sizeof to->layout);
+  to->support = from->support;
 }
 
 uint32_t zcz_sv_num_qubits(const zcz_sv *state) { return state->num_qubits; }
@@ -92,15 +99,13 @@ const uint32_t *zcz_sv_layout(const zcz_sv *state) { return state->layout; }
 
 uint64_t zcz_sv_stored(const zcz_sv *state, uint64_t index) {
   uint64_t stored = 0;
-  for (uint32_t q = 0; q < state->num_qubits; q++)
-    stored |= (index >> q & 1) << state->layout[q];
+  for (uint32_t q = 0; q < state->num_qubits; q++) stored |= (index >> q & 1) << state->layout[q];
   return stored;
 }
 
 uint64_t zcz_sv_logical(const zcz_sv *state, uint64_t stored) {
   uint64_t index = 0;
-  for (uint32_t q = 0; q < state->num_qubits; q++)
-    index |= (stored >> state->layout[q] & 1) << q;
+  for (uint32_t q = 0; q < state->num_qubits; q++) index |= (stored >> state->layout[q] & 1) << q;
   return index;
 }
 

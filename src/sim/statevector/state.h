@@ -98,8 +98,8 @@ zcz_status zcz_sv_sample(const zcz_sv *state, uint64_t seed, uint64_t first, uin
 /* The same where shots come in several calls: the running sums are made once. Borrows the state,
  * which may not change meanwhile. */
 typedef struct zcz_sv_sampler zcz_sv_sampler;
-zcz_status zcz_sv_sampler_new(const zcz_sv *state, zcz_sv_sampler **sampler, zcz_error *error)
-    ZCZ_MUST_CHECK;
+zcz_status zcz_sv_sampler_new(const zcz_sv *state, zcz_sv_sampler **sampler,
+                              zcz_error *error) ZCZ_MUST_CHECK;
 void zcz_sv_sampler_free(zcz_sv_sampler *sampler);
 zcz_status zcz_sv_sampler_draw(const zcz_sv_sampler *sampler, uint64_t seed, uint64_t first,
                                uint64_t count, uint64_t *indices, zcz_error *error) ZCZ_MUST_CHECK;

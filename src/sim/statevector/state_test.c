@@ -106,8 +106,8 @@ static void test_single_operations(void **unused) {
     zcz_circuit *circuit = random_circuit(context, &options, number);
     oracle_number *expected = oracle_state(circuit);
     zcz_sv *state;
-    assert_int_equal(
-        zcz_sv_new(context, options.qubits, ZCZ_PRECISION_DOUBLE, 1, &state, NULL), ZCZ_OK);
+    assert_int_equal(zcz_sv_new(context, options.qubits, ZCZ_PRECISION_DOUBLE, 1, &state, NULL),
+                     ZCZ_OK);
     for (size_t i = 0; i < zcz_circuit_num_ops(circuit, 0); i++)
       assert_int_equal(zcz_sv_apply_op(state, &zcz_circuit_ops(circuit, 0)[i], NULL), ZCZ_OK);
     compare_state(state, expected, "one operation at a time");
@@ -162,13 +162,14 @@ static void test_fourier(void **unused) {
       assert_int_equal(zcz_circuit_gate(circuit, 0, ZCZ_GATE_H, 0, &j, NULL, NULL), ZCZ_OK);
       for (uint32_t m = j; m-- > 0;) {
         double angle = ldexp(3.14159265358979323846, -(int)(j - m));
-        assert_int_equal(zcz_circuit_gate(circuit, 0, ZCZ_GATE_P, 1, (uint32_t[]){m, j}, &angle,
-                                          NULL), ZCZ_OK);
+        assert_int_equal(
+            zcz_circuit_gate(circuit, 0, ZCZ_GATE_P, 1, (uint32_t[]){m, j}, &angle, NULL), ZCZ_OK);
       }
     }
     for (uint32_t i = 0; i < n / 2; i++)
-      assert_int_equal(zcz_circuit_gate(circuit, 0, ZCZ_GATE_SWAP, 0, (uint32_t[]){i, n - 1 - i},
-                                        NULL, NULL), ZCZ_OK);
+      assert_int_equal(
+          zcz_circuit_gate(circuit, 0, ZCZ_GATE_SWAP, 0, (uint32_t[]){i, n - 1 - i}, NULL, NULL),
+          ZCZ_OK);
     for (int precision = 1; precision <= 2; precision++) {
       zcz_sv *state = run_plan(context, circuit, (zcz_precision)precision, false);
       double worst = 0, size = ldexp(1, (int)n);
@@ -413,11 +414,16 @@ static void test_wrong_use(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_random_circuits),    cmocka_unit_test(test_single_operations),
-      cmocka_unit_test(test_many_tiles),         cmocka_unit_test(test_fourier),
-      cmocka_unit_test(test_sums),               cmocka_unit_test(test_reduced_and_kraus),
-      cmocka_unit_test(test_collapse_and_reset), cmocka_unit_test(test_expectations),
-      cmocka_unit_test(test_samples),            cmocka_unit_test(test_same_bits),
+      cmocka_unit_test(test_random_circuits),
+      cmocka_unit_test(test_single_operations),
+      cmocka_unit_test(test_many_tiles),
+      cmocka_unit_test(test_fourier),
+      cmocka_unit_test(test_sums),
+      cmocka_unit_test(test_reduced_and_kraus),
+      cmocka_unit_test(test_collapse_and_reset),
+      cmocka_unit_test(test_expectations),
+      cmocka_unit_test(test_samples),
+      cmocka_unit_test(test_same_bits),
       cmocka_unit_test(test_wrong_use),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
