@@ -44,6 +44,8 @@ ZCZ_API zcz_isa zcz_context_isa(const zcz_context *context);
  * each text once. `index` from 0, NULL past the end. */
 ZCZ_API void zcz_context_warn(zcz_context *context, const char *format, ...) ZCZ_PRINTF(2, 3);
 ZCZ_API const char *zcz_context_warning(const zcz_context *context, size_t index);
+/* "17 B", "2.5 MiB", "8 GiB": three digits; UINT64_MAX = "more than can be counted". */
+ZCZ_API void zcz_describe_bytes(uint64_t bytes, char *text, size_t size);
 /* "base", "avx2", "avx512" */
 ZCZ_API const char *zcz_isa_name(zcz_isa isa);
 

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "base/memory.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -134,19 +135,29 @@ uint64_t zcz_memory_in_use(const zcz_context *context) {
   return atomic_load(&context->bytes);
 }
 
-static double mebibytes(uint64_t bytes) {
-  return (double)bytes / 1048576.0;
+void zcz_describe_bytes(uint64_t bytes, char *text, size_t size) {
+  static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+  if (bytes == UINT64_MAX) {
+    snprintf(text, size, "more than can be counted");
+    return;
+  }
+  double value = (double)bytes;
+  int unit = 0;
+  for (; value >= 1000 && unit < 6; unit++) value /= 1024;
+  snprintf(text, size, "%.3g %s", value, units[unit]);
 }
 
 zcz_status zcz_fail_memory(const zcz_context *context, zcz_error *error, const char *what,
                            uint64_t bytes) {
-  return zcz_hint(
-      error,
-      zcz_fail(error, ZCZ_ERROR_UNABLE,
-               "out of memory for %s: %.6g MiB wanted, %.6g MiB in use, limit %.6g MiB", what,
-               mebibytes(bytes), mebibytes(zcz_memory_in_use(context)),
-               mebibytes(context->memory_limit)),
-      "raise the memory limit, use fewer qubits, or single precision");
+  char wanted[32], used[32], limit[32];
+  zcz_describe_bytes(bytes, wanted, sizeof wanted);
+  zcz_describe_bytes(zcz_memory_in_use(context), used, sizeof used);
+  zcz_describe_bytes(context->memory_limit, limit, sizeof limit);
+  return zcz_hint(error,
+                  zcz_fail(error, ZCZ_ERROR_UNABLE,
+                           "out of memory for %s: %s wanted, %s in use, limit %s", what, wanted,
+                           used, limit),
+                  "raise the memory limit, use fewer qubits, or single precision");
 }
 
 zcz_status zcz_memory_admit(const zcz_context *context, const char *what, uint64_t bytes,

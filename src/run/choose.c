@@ -23,15 +23,6 @@ static void worse(zcz_accuracy *total, zcz_accuracy part) {
     *total = part;
 }
 
-static void describe_bytes(uint64_t bytes, char *text, size_t size) {
-  if (bytes == UINT64_MAX)
-    snprintf(text, size, "more than can be counted");
-  else if (bytes >= 1ull << 30)
-    snprintf(text, size, "%.4g GiB", (double)bytes / 0x1p30);
-  else
-    snprintf(text, size, "%.4g MiB", (double)bytes / 0x1p20);
-}
-
 /* Adds what an engine says of one part to its row. */
 static void add_to_row(zcz_plan_row *row, const zcz_judgement *judgement, bool first) {
   if (first) {
@@ -92,11 +83,11 @@ static zcz_status fail_unable(const zcz_plan *plan, const char *engine, uint32_t
 static zcz_status fail_memory(const zcz_context *context, const ranked *const *order, uint32_t able,
                               zcz_error *error) {
   char message[ZCZ_MESSAGE_SIZE], size[64], limit[64];
-  describe_bytes(zcz_context_memory_limit(context), limit, sizeof limit);
+  zcz_describe_bytes(zcz_context_memory_limit(context), limit, sizeof limit);
   int used = snprintf(message, sizeof message, "the program does not fit in the memory limit of %s",
                       limit);
   for (uint32_t i = 0; i < able && used < (int)sizeof message; i++) {
-    describe_bytes(order[i]->judgement.bytes, size, sizeof size);
+    zcz_describe_bytes(order[i]->judgement.bytes, size, sizeof size);
     used += snprintf(message + used, sizeof message - (size_t)used, "; %s needs %s",
                      order[i]->engine->name, size);
   }

@@ -48,7 +48,8 @@ typedef struct zcz_engine {
 
   void (*judge)(const zcz_circuit *circuit, const zcz_task *task, zcz_judgement *judgement);
 
-  /* `*run` is the engine's own; `circuit` and `task` are borrowed until close. Cancels with
+  /* `*run` is the engine's own; `circuit` and `task` are borrowed until close. `context` is the
+   * circuit's own: all memory is counted in one place. Cancels with
    * ZCZ_ERROR_CANCELLED; asks zcz_memory_admit before big allocations. */
   zcz_status (*open)(zcz_context *context, const zcz_circuit *circuit, const zcz_task *task,
                      void **run, zcz_error *error);
