@@ -23,15 +23,36 @@ static int compare_strings(const void *left, const void *right) {
   return a->index < b->index ? -1 : 1;
 }
 
-/* Re or Im of conj(a[i ^ x]) a[i] for the lanes of a block. */
+/* Re or Im of conj(a[i ^ x]) a[i] for the lanes of a block; `other` is the block of i ^ x, `turn` the
+ * lanes of x. */
+static void products_single(const float *block, const float *other, uint32_t turn, bool imaginary,
+                            double *values) {
+  for (uint32_t l = 0; l < 16; l++) {
+    double re = block[l], im = block[16 + l];
+    double other_re = other[l ^ turn], other_im = other[16 + (l ^ turn)];
+    values[l] = imaginary ? other_re * im - other_im * re : other_re * re + other_im * im;
+  }
+}
+
+static void products_double(const double *block, const double *other, uint32_t turn, bool imaginary,
+                            double *values) {
+  for (uint32_t l = 0; l < 8; l++) {
+    double re = block[l], im = block[8 + l];
+    double other_re = other[l ^ turn], other_im = other[8 + (l ^ turn)];
+    values[l] = imaginary ? other_re * im - other_im * re : other_re * re + other_im * im;
+  }
+}
+
 static void products(const zcz_sv *state, uint64_t block, uint64_t x, bool imaginary,
                      double *values) {
-  uint32_t width = 1u << state->lane_bits;
-  uint64_t base = block << state->lane_bits;
-  for (uint32_t l = 0; l < width; l++) {
-    zcz_complex a = zcz_sv_get(state->data, base | l, state->precision);
-    zcz_complex b = zcz_sv_get(state->data, (base | l) ^ x, state->precision);
-    values[l] = imaginary ? b.re * a.im - b.im * a.re : b.re * a.re + b.im * a.im;
+  uint64_t other = block ^ x >> state->lane_bits;
+  uint32_t turn = (uint32_t)x & ((1u << state->lane_bits) - 1);
+  if (state->precision == ZCZ_PRECISION_SINGLE) {
+    const float *data = state->data;
+    products_single(data + block * 32, data + other * 32, turn, imaginary, values);
+  } else {
+    const double *data = state->data;
+    products_double(data + block * 16, data + other * 16, turn, imaginary, values);
   }
 }
 

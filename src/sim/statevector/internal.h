@@ -88,6 +88,9 @@ typedef struct zcz_sv_action {
 } zcz_sv_action;
 void zcz_sv_action_of(const zcz_op *op, zcz_sv_action *action);
 
+/* Adds |a|^2 of some blocks to one sum a lane. */
+void zcz_sv_add_blocks(const zcz_sv *state, uint64_t first, uint64_t count, double *lanes);
+
 /* Sum of count values (count >= 1) in a fixed tree. */
 double zcz_sv_tree(const double *values, size_t count);
 

@@ -17,7 +17,7 @@ double zcz_sv_tree(const double *values, size_t count) {
 ALWAYS_INLINE double square(double re, double im) { return re * re + im * im; }
 
 /* Adds |a|^2 of some blocks to one sum a lane. */
-static void add_blocks(const zcz_sv *state, uint64_t first, uint64_t count, double *lanes) {
+void zcz_sv_add_blocks(const zcz_sv *state, uint64_t first, uint64_t count, double *lanes) {
   if (state->precision == ZCZ_PRECISION_SINGLE) {
     const float *p = (const float *)state->data + first * 32;
     for (uint64_t i = 0; i < count; i++, p += 32)
@@ -39,12 +39,12 @@ static void segment_weights(const zcz_sv *state, uint32_t position, uint64_t fir
     for (uint64_t at = first; at < first + count;) {
       uint64_t end = (at / run + 1) * run;
       if (end > first + count) end = first + count;
-      add_blocks(state, at, end - at, lanes[at / run & 1]);
+      zcz_sv_add_blocks(state, at, end - at, lanes[at / run & 1]);
       at = end;
     }
   } else {
     double all[16] = {0};
-    add_blocks(state, first, count, all);
+    zcz_sv_add_blocks(state, first, count, all);
     for (uint32_t l = 0; l < width; l++) lanes[l >> position & 1][l] = all[l];
   }
   weights[0] = zcz_sv_tree(lanes[0], width);
@@ -75,7 +75,7 @@ double zcz_sv_norm2(const zcz_sv *state) {
 #pragma omp parallel for num_threads(state->threads) schedule(static) if (blocks >= 4096)
   for (int s = 0; s < segments; s++) {
     double lanes[16] = {0};
-    add_blocks(state, (uint64_t)s * each, each, lanes);
+    zcz_sv_add_blocks(state, (uint64_t)s * each, each, lanes);
     parts[s] = zcz_sv_tree(lanes, (size_t)1 << state->lane_bits);
   }
   return zcz_sv_tree(parts, (size_t)segments);

@@ -22,13 +22,11 @@ static double weight_of(const zcz_sv *state, uint64_t stored) {
 }
 
 static double chunk_sum(const sampler *s, uint64_t chunk) {
-  uint64_t size = (uint64_t)1 << s->chunk_bits;
-  double sum[16] = {0};
-  uint64_t width = size < 16 ? size : 16;
-  for (uint64_t i = 0; i < size; i += width)
-    for (uint64_t l = 0; l < width; l++)
-      sum[l] += weight_of(s->state, chunk << s->chunk_bits | (i + l));
-  return zcz_sv_tree(sum, width);
+  uint32_t lane_bits = s->state->lane_bits;
+  uint64_t blocks = s->chunk_bits > lane_bits ? (uint64_t)1 << (s->chunk_bits - lane_bits) : 1;
+  double lanes[16] = {0};
+  zcz_sv_add_blocks(s->state, chunk * blocks, blocks, lanes);
+  return zcz_sv_tree(lanes, (size_t)1 << lane_bits);
 }
 
 static void sampler_release(sampler *s) {
