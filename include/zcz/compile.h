@@ -12,9 +12,10 @@ extern "C" {
 typedef enum zcz_layout_mode {
   ZCZ_LAYOUT_AUTO,       /* placed and routed for the least loss */
   ZCZ_LAYOUT_TRIVIAL,    /* qubit i on the i-th enabled qubit, or the i-th of `qubits`; may route */
-  ZCZ_LAYOUT_AS_WRITTEN  /* the same, USAGE where a coupler is missing. A circuit whose qubits have
-                            labels (QCIS) puts label k on the chip's qubit named "Qk", and derived
-                            one-qubit gates expand in place */
+  ZCZ_LAYOUT_AS_WRITTEN  /* the same, USAGE where a coupler is missing; nothing is merged or moved, a
+                            gate that is not native is replaced in place (so repeated gates stay
+                            repeated, as benchmarking wants). A circuit whose qubits have labels
+                            (QCIS) puts label k on the chip's qubit named "Qk" */
 } zcz_layout_mode;
 
 typedef struct zcz_compile_options {

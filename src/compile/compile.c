@@ -7,12 +7,6 @@
 #include "compile/metrics.h"
 #include "compile/passes.h"
 
-static bool has_labels(const zcz_circuit *source) {
-  for (uint32_t q = 0; q < zcz_circuit_num_qubits(source); q++)
-    if (zcz_circuit_label(source, q) != ZCZ_NONE) return true;
-  return false;
-}
-
 /* To two qubits at most, and simplified unless it is to stay as written. */
 static zcz_status prepare(const zcz_circuit *source, bool as_written, zcz_circuit **expanded,
                           zcz_error *error) {
@@ -46,7 +40,7 @@ static zcz_status run_passes(const zcz_circuit *source, const zcz_chip *chip,
                              const zcz_compile_options *options, zcz_compiled *compiled,
                              zcz_error *error) {
   zcz_circuit *placed, *native;
-  bool as_written = options->layout == ZCZ_LAYOUT_AS_WRITTEN && has_labels(source);
+  const bool as_written = options->layout == ZCZ_LAYOUT_AS_WRITTEN;
   ZCZ_TRY(place(source, chip, options, as_written, compiled, &placed, error));
   zcz_status status = zcz_pass_native(placed, chip, as_written, &native, error);
   zcz_circuit_free(placed);
