@@ -103,6 +103,7 @@ ZCZ_API double zcz_result_probability(const zcz_result *result, size_t index, ch
 ZCZ_API uint32_t zcz_result_num_amplitudes(const zcz_result *result);
 ZCZ_API const zcz_complex *zcz_result_amplitudes(const zcz_result *result);
 ZCZ_API uint32_t zcz_result_num_expectations(const zcz_result *result);
+/* `error`, where not NULL, gets its standard error. */
 ZCZ_API double zcz_result_expectation(const zcz_result *result, uint32_t index, double *error);
 /* Where program qubits lie on the chip; NULL without one. */
 ZCZ_API const uint32_t *zcz_result_layout(const zcz_result *result, bool final, uint32_t *count);

@@ -237,7 +237,7 @@ const zcz_complex *zcz_result_amplitudes(const zcz_result *result) { return resu
 uint32_t zcz_result_num_expectations(const zcz_result *result) { return result->num_expectations; }
 
 double zcz_result_expectation(const zcz_result *result, uint32_t index, double *error) {
-  *error = result->expectation_errors[index];
+  if (error != NULL) *error = result->expectation_errors[index];
   return result->expectations[index];
 }
 
