@@ -30,10 +30,11 @@ bool zcz_trajectory_can_enumerate(const zcz_walk *walk, const char **why) {
     *why = "a distribution over the outcomes of a dynamic program is enumerated on at most 24 qubits";
     return false;
   }
+  /* Resets mostly find their qubit as they leave it, for it was computed back: what they split is counted as it comes. */
   for (size_t s = 0; s < walk->num_steps; s++)
-    if (walk->steps[s].kind != ZCZ_STEP_RUN && walk->steps[s].loops == 0) branches *= 2;
+    if (walk->steps[s].kind == ZCZ_STEP_MEASURE && walk->steps[s].loops == 0) branches *= 2;
   if (branches <= ZCZ_TRAJECTORY_MAX_BRANCHES) return true;
-  *why = "measurements and resets before the end may lead to more than 65,536 branches";
+  *why = "measurements before the end may lead to more than 65,536 branches";
   return false;
 }
 

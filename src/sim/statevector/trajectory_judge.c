@@ -60,7 +60,8 @@ static void tell_price(const zcz_walk *walk, const zcz_task *task, const price *
   for (double o = 0; o < p->outcomes && ways < 1e18; o++) ways *= 2;
   double states = 1 + shots * parted * 0.6;
   if (ways > 1) states += ways < shots ? ways : shots;
-  if (task->probabilities) states += ways;
+  if (task->probabilities) /* more than that are given up */
+    states += ways < ZCZ_TRAJECTORY_MAX_BRANCHES ? ways : ZCZ_TRAJECTORY_MAX_BRANCHES;
   judgement->seconds =
       2e-5 + states * (p->ops * (amplitudes * AMPLITUDE_SECONDS * slower + OP_SECONDS) +
                        amplitudes * DRAW_SECONDS) + shots * SHOT_SECONDS;
