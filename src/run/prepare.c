@@ -139,10 +139,10 @@ static zcz_status single_component(zcz_prepared *prepared, zcz_view *view, zcz_e
   zcz_component *part = view->components;
   part->num_qubits = qubits;
   part->num_bits = bits;
-  part->qubits = zcz_memory_allocate(context, qubits * sizeof *part->qubits);
-  part->bits = zcz_memory_allocate(context, bits * sizeof *part->bits);
-  if (part->qubits == NULL || part->bits == NULL)
-    return zcz_fail_memory(context, error, "a plan", (qubits + bits) * sizeof *part->bits);
+  part->qubits = zcz_memory_allocate(context, ((size_t)qubits + bits) * sizeof *part->qubits);
+  if (part->qubits == NULL)
+    return zcz_fail_memory(context, error, "a plan", ((size_t)qubits + bits) * sizeof *part->bits);
+  part->bits = part->qubits + qubits; /* one block, as zcz_components_free releases it */
   for (uint32_t q = 0; q < qubits; q++) part->qubits[q] = q;
   for (uint32_t b = 0; b < bits; b++) part->bits[b] = b;
   return zcz_circuit_copy(view->circuit, &part->circuit, error);
