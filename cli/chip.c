@@ -1,32 +1,43 @@
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
 
 static int list_chips(cli_settings *s) {
   json_t *names = json_array();
-  for (uint32_t i = 0; zcz_chip_name(i) != NULL; i++) {
+  char *text = NULL;
+  size_t size;
+  FILE *list = open_memstream(&text, &size);
+  zcz_status status =
+      list == NULL ? zcz_fail(&s->error, ZCZ_ERROR_UNABLE, "out of memory for a list") : ZCZ_OK;
+  for (uint32_t i = 0; status == ZCZ_OK && zcz_chip_name(i) != NULL; i++) {
     zcz_chip *chip;
-    if (zcz_chip_load(s->context, zcz_chip_name(i), &chip, &s->error) != ZCZ_OK) {
-      json_decref(names);
-      return cli_fail(s);
-    }
-    if (!s->json)
-      printf("%-16s %3u qubits %3u couplers  %s\n", chip->name, chip->num_qubits,
-             chip->num_couplers, chip->title);
+    status = zcz_chip_load(s->context, zcz_chip_name(i), &chip, &s->error);
+    if (status != ZCZ_OK) break;
+    fprintf(list, "%-15s %3u qubits  %3u couplers  %s\n", chip->name, chip->num_qubits,
+            chip->num_couplers, chip->title);
     json_array_append_new(names, json_pack("{s:s, s:s, s:I, s:I}", "name", chip->name, "title",
                                            chip->title, "qubits", (json_int_t)chip->num_qubits,
                                            "couplers", (json_int_t)chip->num_couplers));
     zcz_chip_free(s->context, chip);
   }
-  if (!s->json) {
-    json_decref(names);
-    return 0;
+  if (list != NULL) fclose(list);
+  const char *path = s->output != NULL ? s->output : "-";
+  int code;
+  if (status != ZCZ_OK) {
+    code = cli_fail(s);
+  } else if (s->json) {
+    json_t *object = cli_envelope(s, true);
+    json_object_set(object, "chips", names);
+    code = cli_write_json(s, object, path);
+  } else {
+    code = cli_write_file(path, text, size, &s->error) == ZCZ_OK ? 0 : cli_fail(s);
   }
-  json_t *object = cli_envelope(s);
-  json_object_set_new(object, "chips", names);
-  return cli_print_json(s, object);
+  json_decref(names);
+  free(text);
+  return code;
 }
 
 static int describe(cli_settings *s, const char *name) {
@@ -40,6 +51,7 @@ static int describe(cli_settings *s, const char *name) {
     status = cli_write_file(s->output != NULL ? s->output : "-", text, strlen(text), &s->error);
   zcz_text_free(s->context, text);
   zcz_chip_free(s->context, chip);
+  cli_print_warnings(s);
   return status == ZCZ_OK ? 0 : cli_fail(s);
 }
 

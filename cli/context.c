@@ -62,7 +62,13 @@ zcz_status cli_open_context(cli_settings *s) {
       return zcz_fail(&s->error, ZCZ_ERROR_SYSTEM, "no random seed to be had; give --seed");
     s->seed = drawn & ZCZ_MAX_SEED;
   }
-  ZCZ_TRY(zcz_context_new(&options, &s->context, &s->error));
+  /* ZCZ_ISA is a limit: where the CPU has less, it does not bind. */
+  zcz_status status = zcz_context_new(&options, &s->context, &s->error);
+  if (status == ZCZ_ERROR_UNABLE && options.isa != ZCZ_ISA_AUTO) {
+    options.isa = ZCZ_ISA_AUTO;
+    status = zcz_context_new(&options, &s->context, &s->error);
+  }
+  ZCZ_TRY(status);
   interrupted = s->context;
   struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
   sigaction(SIGINT, &action, NULL);

@@ -71,7 +71,9 @@ static zcz_status draw_json(cli_settings *s, const char *thing, const zcz_draw_o
   free(file);
   json_t *counts = json_object_get(root, "counts");
   zcz_status status;
-  if (counts != NULL || json_object_get(root, "verb") != NULL) {
+  if (s->column != NULL && counts != NULL) {
+    status = zcz_fail(&s->error, ZCZ_ERROR_USAGE, "--column is of a chip, and %s is a result", thing);
+  } else if (counts != NULL || json_object_get(root, "verb") != NULL) {
     status = json_is_object(counts)
                  ? draw_counts(s, thing, counts, options, text)
                  : zcz_hint(&s->error,
@@ -117,7 +119,7 @@ int cli_draw(cli_settings *s) {
   if (status != ZCZ_OK) {
     code = cli_fail(s);
   } else if (s->json) {
-    json_t *object = cli_envelope(s);
+    json_t *object = cli_envelope(s, true);
     if (s->output != NULL)
       json_object_set_new(object, "file", json_string(s->output));
     else

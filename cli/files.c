@@ -13,7 +13,25 @@
 enum { MAX_INPUT = 1 << 30 };
 
 static zcz_status fail_file(zcz_error *error, const char *what, const char *path) {
-  return zcz_fail(error, ZCZ_ERROR_SYSTEM, "cannot %s %s: %s", what, path, strerror(errno));
+  const int number = errno;
+  const char *hint;
+  switch (number) {
+    case ENOENT:
+      hint = *what == 'w' ? "make its folder first, or name another place"
+                          : "see how the name is spelt, and from which folder it counts";
+      break;
+    case EISDIR: hint = "name a file, not a folder"; break;
+    case EACCES:
+    case EPERM:
+    case EROFS: hint = "ask for the right to it, or name another place"; break;
+    case ENOSPC: hint = "free some space, or name another place"; break;
+    case EBADF: hint = "it is closed: open it, or write to a file with -o"; break;
+    default: hint = "see what the system says, then try again";
+  }
+  return zcz_hint(error,
+                  zcz_fail(error, ZCZ_ERROR_SYSTEM, "cannot %s %s: %s", what, path,
+                           strerror(number)),
+                  "%s", hint);
 }
 
 static zcz_status read_all(FILE *file, const char *path, char **text, size_t *size,
@@ -118,25 +136,44 @@ zcz_status cli_write_npy(const char *path, const char *type, const void *data, u
   return write_whole(path, parts, 2, error);
 }
 
-zcz_status cli_read_lines(const char *path, char **text, char ***lines, uint32_t *count,
-                          zcz_error *error) {
-  size_t size, capacity = 0;
-  *lines = NULL;
-  *count = 0;
-  ZCZ_TRY(cli_read_file(path, text, &size, error));
-  for (char *line = strtok(*text, "\r\n"); line != NULL; line = strtok(NULL, "\r\n")) {
-    line += strspn(line, " \t");
-    size_t length = strlen(line);
-    while (length > 0 && (line[length - 1] == ' ' || line[length - 1] == '\t')) length--;
-    line[length] = 0;
-    if (length == 0) continue;
-    if (*count == capacity) {
-      capacity = capacity == 0 ? 64 : 2 * capacity;
-      char **grown = realloc(*lines, capacity * sizeof *grown);
-      if (grown == NULL) return zcz_fail(error, ZCZ_ERROR_UNABLE, "out of memory for %s", path);
-      *lines = grown;
-    }
-    (*lines)[(*count)++] = line;
+static zcz_status add_line(cli_lines *lines, const char *path, char *line, uint32_t number,
+                           zcz_error *error) {
+  size_t length = strlen(line);
+  while (length > 0 && strchr(" \t\r", line[length - 1]) != NULL) length--;
+  line[length] = 0;
+  line += strspn(line, " \t\r");
+  if (*line == 0) return ZCZ_OK;
+  if ((lines->count & (lines->count - 1)) == 0) { /* 0, 1, 2, 4, 8 ... lines: double the room */
+    const size_t room = lines->count == 0 ? 1 : 2 * (size_t)lines->count;
+    char **grown = realloc(lines->lines, room * sizeof *grown);
+    if (grown != NULL) lines->lines = grown;
+    uint32_t *numbers = realloc(lines->numbers, room * sizeof *numbers);
+    if (numbers != NULL) lines->numbers = numbers;
+    if (grown == NULL || numbers == NULL)
+      return zcz_fail(error, ZCZ_ERROR_UNABLE, "out of memory for %s", path);
+  }
+  lines->lines[lines->count] = line;
+  lines->numbers[lines->count++] = number;
+  return ZCZ_OK;
+}
+
+zcz_status cli_read_lines(const char *path, cli_lines *lines, zcz_error *error) {
+  size_t size;
+  ZCZ_TRY(cli_read_file(path, &lines->text, &size, error));
+  if (memchr(lines->text, 0, size) != NULL)
+    return zcz_fail(error, ZCZ_ERROR_USAGE, "%s holds a zero byte: it is no text file", path);
+  uint32_t number = 1;
+  for (char *line = lines->text, *next; line != NULL; line = next, number++) {
+    next = strchr(line, '\n');
+    if (next != NULL) *next++ = 0;
+    ZCZ_TRY(add_line(lines, path, line, number, error));
   }
   return ZCZ_OK;
+}
+
+void cli_free_lines(cli_lines *lines) {
+  free(lines->text);
+  free(lines->lines);
+  free(lines->numbers);
+  *lines = (cli_lines){0};
 }

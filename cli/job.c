@@ -1,6 +1,4 @@
 /* run, simulate, plan: a program and what is wanted of it. */
-#include <jansson.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +13,7 @@ typedef struct task {
   cli_program program;
   zcz_chip *chip;
   uint32_t *qubits;
-  char *amplitude_text, *expect_text;
-  char **amplitude_lines, **expect_lines;
+  cli_lines amplitudes, observables;
   zcz_job_options options;
   zcz_result *result;
 } task;
@@ -26,15 +23,13 @@ static void free_task(cli_settings *s, task *t) {
   zcz_circuit_free(t->program.circuit);
   zcz_chip_free(s->context, t->chip);
   free(t->qubits);
-  free(t->amplitude_text);
-  free(t->amplitude_lines);
-  free(t->expect_text);
-  free(t->expect_lines);
+  cli_free_lines(&t->amplitudes);
+  cli_free_lines(&t->observables);
 }
 
 static zcz_status load_machine(cli_settings *s, task *t, const char *chip) {
   if (chip == NULL) {
-    if (s->has_layout || s->qubits != NULL || s->twirl || s->noise != ZCZ_NOISE_ALL)
+    if (s->has_layout || s->qubits != NULL || s->twirl || s->has_noise)
       return zcz_hint(&s->error,
                       zcz_fail(&s->error, ZCZ_ERROR_USAGE,
                                "--layout, --qubits, --noise and --twirl are of a chip"),
@@ -50,27 +45,110 @@ static zcz_status load_machine(cli_settings *s, task *t, const char *chip) {
   return ZCZ_OK;
 }
 
+/* Places an error in a file of lines. */
+static zcz_status place(cli_settings *s, zcz_status status, const char *file, uint32_t line,
+                        uint32_t column, const char *text) {
+  zcz_error *error = &s->error;
+  error->line = line;
+  error->column = column;
+  error->excerpt_column = column;
+  snprintf(error->file, sizeof error->file, "%s", file);
+  snprintf(error->excerpt, sizeof error->excerpt, "%s", column < 200 ? text : "");
+  return status;
+}
+
+static int compare_lines(const void *a, const void *b) {
+  const char *const *left = *(const char *const *const *)a, *const *right =
+                                                                *(const char *const *const *)b;
+  const int order = strcmp(*left, *right);
+  return order != 0 ? order : left < right ? -1 : left > right;
+}
+
+/* A bit string may stand twice in a file, and once in a result: the first stays where it was. */
+static zcz_status drop_repeated(cli_settings *s, cli_lines *lines) {
+  char ***order = malloc((lines->count + 1u) * sizeof *order);
+  if (order == NULL) return zcz_fail(&s->error, ZCZ_ERROR_UNABLE, "out of memory for bit strings");
+  for (uint32_t i = 0; i < lines->count; i++) order[i] = &lines->lines[i];
+  qsort(order, lines->count, sizeof *order, compare_lines);
+  const char *last = NULL;
+  for (uint32_t i = 0; i < lines->count; i++) {
+    if (last != NULL && strcmp(last, *order[i]) == 0)
+      *order[i] = NULL;
+    else
+      last = *order[i];
+  }
+  free(order);
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < lines->count; i++)
+    if (lines->lines[i] != NULL) lines->lines[kept++] = lines->lines[i];
+  lines->count = kept;
+  return ZCZ_OK;
+}
+
+static zcz_status load_amplitudes(cli_settings *s, task *t) {
+  cli_lines *lines = &t->amplitudes;
+  const uint32_t qubits = zcz_circuit_num_qubits(t->program.circuit);
+  ZCZ_TRY(cli_read_lines(s->amplitudes, lines, &s->error));
+  for (uint32_t i = 0; i < lines->count; i++) {
+    const char *text = lines->lines[i];
+    const size_t good = strspn(text, "01"), length = strlen(text);
+    if (good == length && length == qubits) continue;
+    zcz_status status = zcz_hint(
+        &s->error,
+        zcz_fail(&s->error, ZCZ_ERROR_USAGE, "%zu characters; wanted are %u of 0 and 1, one a qubit",
+                 length, qubits),
+        "write one bit string a line, qubit 0 rightmost");
+    return place(s, status, s->amplitudes, lines->numbers[i], (uint32_t)good + 1, text);
+  }
+  if (lines->count == 0)
+    return zcz_hint(&s->error,
+                    zcz_fail(&s->error, ZCZ_ERROR_USAGE, "%s holds no bit string", s->amplitudes),
+                    "write one bit string a line, qubit 0 rightmost");
+  ZCZ_TRY(drop_repeated(s, lines));
+  t->options.amplitudes = (const char *const *)lines->lines;
+  t->options.num_amplitudes = lines->count;
+  return ZCZ_OK;
+}
+
+static zcz_status load_observables(cli_settings *s, task *t) {
+  cli_lines *lines = &t->observables;
+  const uint32_t qubits = zcz_circuit_num_qubits(t->program.circuit);
+  if (s->num_expect > 0)
+    return zcz_hint(&s->error,
+                    zcz_fail(&s->error, ZCZ_ERROR_USAGE, "both --expect and --expect-file are given"),
+                    "give one of them; --expect may be repeated");
+  ZCZ_TRY(cli_read_lines(s->expect_file, lines, &s->error));
+  for (uint32_t i = 0; i < lines->count; i++) {
+    zcz_observable *observable = NULL;
+    zcz_status status =
+        zcz_observable_parse(s->context, lines->lines[i], qubits, &observable, &s->error);
+    zcz_observable_free(s->context, observable);
+    if (status != ZCZ_OK)
+      return place(s, status, s->expect_file, lines->numbers[i],
+                   s->error.excerpt_column > 0 ? s->error.excerpt_column : 1, lines->lines[i]);
+  }
+  if (lines->count == 0)
+    return zcz_hint(&s->error,
+                    zcz_fail(&s->error, ZCZ_ERROR_USAGE, "%s holds no observable", s->expect_file),
+                    "write one a line, as 0.5*Z0*Z1 - X3 + 2");
+  t->options.observables = (const char *const *)lines->lines;
+  t->options.num_observables = lines->count;
+  return ZCZ_OK;
+}
+
 static zcz_status load_wishes(cli_settings *s, task *t) {
-  if (s->amplitudes != NULL) {
-    ZCZ_TRY(cli_read_lines(s->amplitudes, &t->amplitude_text, &t->amplitude_lines,
-                           &t->options.num_amplitudes, &s->error));
-    t->options.amplitudes = (const char *const *)t->amplitude_lines;
-    if (t->options.num_amplitudes == 0)
-      return zcz_fail(&s->error, ZCZ_ERROR_USAGE, "%s holds no bit string", s->amplitudes);
-  }
-  if (s->expect_file != NULL) {
-    if (s->num_expect > 0)
-      return zcz_fail(&s->error, ZCZ_ERROR_USAGE, "--expect and --expect-file; give one of them");
-    uint32_t count;
-    ZCZ_TRY(cli_read_lines(s->expect_file, &t->expect_text, &t->expect_lines, &count, &s->error));
-    t->options.observables = (const char *const *)t->expect_lines;
-    t->options.num_observables = count;
-    if (count == 0)
-      return zcz_fail(&s->error, ZCZ_ERROR_USAGE, "%s holds no observable", s->expect_file);
-  } else {
-    t->options.observables = s->expect;
-    t->options.num_observables = s->num_expect;
-  }
+  const bool wishes = s->amplitudes != NULL || s->expect_file != NULL || s->num_expect > 0 ||
+                      s->state != NULL || s->probabilities;
+  if (t->chip != NULL && wishes)
+    return zcz_hint(&s->error,
+                    zcz_fail(&s->error, ZCZ_ERROR_USAGE,
+                             "a chip gives shots, no probabilities, state, amplitudes or "
+                             "expectation values"),
+                    "leave out --chip to plan what zcz simulate would do");
+  if (s->amplitudes != NULL) ZCZ_TRY(load_amplitudes(s, t));
+  t->options.observables = s->expect;
+  t->options.num_observables = s->num_expect;
+  if (s->expect_file != NULL) ZCZ_TRY(load_observables(s, t));
   t->options.probabilities = s->probabilities;
   t->options.state = s->state != NULL;
   return ZCZ_OK;
@@ -87,6 +165,7 @@ static zcz_status load(cli_settings *s, task *t, const char *chip) {
   t->options.precision = s->has_precision                 ? s->precision
                          : s->verb->mask == CLI_RUN ? ZCZ_PRECISION_SINGLE
                                                           : ZCZ_PRECISION_DOUBLE;
+  ZCZ_TRY(cli_check_language_options(s, &t->program));
   ZCZ_TRY(load_machine(s, t, chip));
   ZCZ_TRY(load_wishes(s, t));
   const bool other = t->options.probabilities || t->options.state ||
@@ -94,7 +173,9 @@ static zcz_status load(cli_settings *s, task *t, const char *chip) {
   t->options.shots = s->has_shots ? s->shots : other ? 0 : DEFAULT_SHOTS;
   t->options.memory_shots = s->memory_shots;
   if (s->memory_shots && t->options.shots == 0)
-    return zcz_fail(&s->error, ZCZ_ERROR_USAGE, "--memory-shots without shots; give --shots");
+    return zcz_hint(&s->error,
+                    zcz_fail(&s->error, ZCZ_ERROR_USAGE, "--memory-shots, and no shots are drawn"),
+                    "give --shots too");
   return ZCZ_OK;
 }
 
@@ -115,8 +196,11 @@ static zcz_status write_state(cli_settings *s, const task *t) {
 /* All 2^bits probabilities as an array of float64. */
 static zcz_status write_probabilities(cli_settings *s, const task *t) {
   const uint32_t bits = zcz_result_num_bits(t->result);
-  if (bits > 40)
-    return zcz_fail(&s->error, ZCZ_ERROR_UNABLE, "an array of 2^%u probabilities", bits);
+  if (bits > 50 || (sizeof(double) << bits) > zcz_context_memory_limit(s->context))
+    return zcz_hint(&s->error,
+                    zcz_fail(&s->error, ZCZ_ERROR_UNABLE,
+                             "an array of 2^%u probabilities is larger than the memory limit", bits),
+                    "raise --memory, or measure fewer qubits");
   const uint64_t count = (uint64_t)1 << bits;
   double *array = calloc(count, sizeof *array);
   char *key = malloc(bits + 1u);
@@ -147,9 +231,6 @@ static zcz_status write_result(cli_settings *s, task *t) {
   const bool array = s->output != NULL && is_npy(s->output);
   if (s->state != NULL) ZCZ_TRY(write_state(s, t));
   if (array) {
-    if (!s->probabilities)
-      return zcz_fail(&s->error, ZCZ_ERROR_USAGE, "-o %s takes probabilities, which were not asked for",
-                      s->output);
     ZCZ_TRY(write_probabilities(s, t));
   } else if (zcz_result_num_probabilities(t->result) > ZCZ_MAX_LISTED) {
     return zcz_hint(&s->error,
@@ -159,13 +240,23 @@ static zcz_status write_result(cli_settings *s, task *t) {
   }
   if (s->output != NULL && !array) ZCZ_TRY(write_json(s, t, s->output));
   if (s->json) return s->output == NULL || array ? write_json(s, t, "-") : ZCZ_OK;
-  return cli_report(s, t->result, t->chip);
+  return cli_report(s, t->result, &t->options);
 }
 
 static zcz_status check_wishes(cli_settings *s) {
   if (s->state != NULL && !is_npy(s->state))
-    return zcz_fail(&s->error, ZCZ_ERROR_USAGE, "--state %s; wanted is a file name ending in .npy",
-                    s->state);
+    return zcz_hint(&s->error,
+                    zcz_fail(&s->error, ZCZ_ERROR_USAGE, "--state %s; the file is a NumPy array",
+                             s->state),
+                    "end its name in .npy");
+  if (s->output != NULL && is_npy(s->output) && !s->probabilities)
+    return zcz_hint(&s->error,
+                    zcz_fail(&s->error, ZCZ_ERROR_USAGE,
+                             "-o %s is an array of probabilities, which were not asked for",
+                             s->output),
+                    s->verb->mask == CLI_SIMULATE
+                        ? "give --probabilities, or name the result FILE.json"
+                        : "name the result FILE.json");
   return ZCZ_OK;
 }
 
@@ -194,79 +285,6 @@ int cli_simulate(cli_settings *s) {
   return run_job(s, NULL);
 }
 
-/* ---- plan ---- */
-
-static json_t *accuracy_json(zcz_accuracy accuracy) {
-  switch (accuracy.kind) {
-    case ZCZ_ACCURACY_EXACT: return json_pack("{s:s}", "kind", "exact");
-    case ZCZ_ACCURACY_BOUNDED:
-      return json_pack("{s:s, s:f, s:s}", "kind", "bounded", "bound", accuracy.value, "of",
-                       accuracy.of);
-    case ZCZ_ACCURACY_ESTIMATED:
-      return json_pack("{s:s, s:f}", "kind", "estimated", "error", accuracy.value);
-  }
-  return NULL;
-}
-
-static int print_plan_json(cli_settings *s, const zcz_plan *plan) {
-  json_t *object = cli_envelope(s), *engines = json_array();
-  for (uint32_t i = 0; i < plan->num_rows; i++) {
-    const zcz_plan_row *row = &plan->rows[i];
-    json_t *line = json_pack("{s:s, s:b, s:s}", "engine", row->engine, "able", row->able, "reason",
-                             row->reason);
-    if (row->able) json_object_set_new(line, "accuracy", accuracy_json(row->accuracy));
-    json_object_set_new(line, "bytes",
-                        row->bytes > INT64_MAX ? json_null() : json_integer((json_int_t)row->bytes));
-    json_object_set_new(line, "seconds",
-                        isfinite(row->seconds) ? json_real(row->seconds) : json_null());
-    json_array_append_new(engines, line);
-  }
-  json_object_set_new(object, "engines", engines);
-  json_object_set_new(object, "chosen",
-                      plan->chosen[0] != 0 ? json_string(plan->chosen) : json_null());
-  return cli_print_json(s, object);
-}
-
-static void describe_bytes(uint64_t bytes, char *text, size_t size) {
-  static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-  double value = (double)bytes;
-  int unit = 0;
-  for (; value >= 1024 && unit < 6; unit++) value /= 1024;
-  snprintf(text, size, "%.3g %s", value, units[unit]);
-}
-
-static void describe_seconds(double seconds, char *text, size_t size) {
-  if (seconds < 1e-3)
-    snprintf(text, size, "%.2g us", 1e6 * seconds);
-  else if (seconds < 1)
-    snprintf(text, size, "%.3g ms", 1e3 * seconds);
-  else if (seconds < 7200)
-    snprintf(text, size, "%.3g s", seconds);
-  else if (seconds < 31557600.0)
-    snprintf(text, size, "%.3g h", seconds / 3600);
-  else
-    snprintf(text, size, "%.3g years", seconds / 31557600.0);
-}
-
-static int print_plan_text(const zcz_plan *plan) {
-  static const char *const kinds[] = {"exact", "bounded", "estimated"};
-  printf("%u part%s that never meet%s, the widest of %u qubit%s\n", plan->num_parts,
-         plan->num_parts == 1 ? "" : "s", plan->num_parts == 1 ? "s another" : "",
-         plan->widest_part, plan->widest_part == 1 ? "" : "s");
-  printf("%-12s %-5s %-10s %-10s %-10s %s\n", "engine", "able", "accuracy", "memory", "time",
-         "why");
-  for (uint32_t i = 0; i < plan->num_rows; i++) {
-    const zcz_plan_row *row = &plan->rows[i];
-    char bytes[32] = "-", seconds[32] = "-";
-    if (row->able) describe_bytes(row->bytes, bytes, sizeof bytes);
-    if (row->able) describe_seconds(row->seconds, seconds, sizeof seconds);
-    printf("%-12s %-5s %-10s %-10s %-10s %s\n", row->engine, row->able ? "yes" : "no",
-           row->able ? kinds[row->accuracy.kind] : "-", bytes, seconds, row->reason);
-  }
-  printf("chosen: %s\n", plan->chosen[0] != 0 ? plan->chosen : "none");
-  return 0;
-}
-
 int cli_plan(cli_settings *s) {
   task t = {0};
   zcz_plan *plan = NULL;
@@ -275,9 +293,14 @@ int cli_plan(cli_settings *s) {
     t.options.precision = ZCZ_PRECISION_SINGLE; /* what run would take */
   if (status == ZCZ_OK) status = zcz_job_plan(t.program.circuit, &t.options, &plan, &s->error);
   cli_print_warnings(s);
-  const int code = status != ZCZ_OK ? cli_fail(s)
-                   : s->json        ? print_plan_json(s, plan)
-                                    : print_plan_text(plan);
+  int code = status != ZCZ_OK ? cli_fail(s) : 0;
+  if (status == ZCZ_OK && s->output != NULL) code = cli_print_plan_json(s, plan, s->output);
+  if (status == ZCZ_OK && code == 0) {
+    if (!s->json)
+      cli_print_plan(plan);
+    else if (s->output == NULL)
+      code = cli_print_plan_json(s, plan, "-");
+  }
   zcz_plan_free(s->context, plan);
   free_task(s, &t);
   return code;

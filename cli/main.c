@@ -1,51 +1,17 @@
-#include <jansson.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
 
-static void print_error_json(const zcz_error *error) {
-  json_t *inner = json_pack("{s:s, s:s}", "kind", zcz_status_name(error->status), "message",
-                            error->message);
-  if (inner == NULL) /* a message cut within a character */
-    inner = json_pack("{s:s, s:s}", "kind", zcz_status_name(error->status), "message",
-                      "see standard error");
-  json_object_set_new(inner, "line", error->line > 0 ? json_integer(error->line) : json_null());
-  json_object_set_new(inner, "column",
-                      error->column > 0 ? json_integer(error->column) : json_null());
-  if (error->hint[0] != 0) json_object_set_new(inner, "hint", json_string(error->hint));
-  json_t *object = json_pack("{s:o}", "error", inner);
-  json_dumpf(object, stdout, JSON_PRESERVE_ORDER);
-  putchar('\n');
-  json_decref(object);
-}
-
-int cli_fail(cli_settings *s) {
-  const zcz_error *error = &s->error;
-  cli_clear_progress(s);
-  fputs("zcz: ", stderr);
-  if (error->file[0] != 0) fprintf(stderr, "%s:", error->file);
-  if (error->line > 0) fprintf(stderr, "%u:%u:", error->line, error->column);
-  fprintf(stderr, "%s%s\n", error->file[0] != 0 || error->line > 0 ? " " : "", error->message);
-  if (error->excerpt[0] != 0) {
-    fprintf(stderr, "  %s\n", error->excerpt);
-    if (error->excerpt_column > 0)
-      fprintf(stderr, "  %*s\n", (int)error->excerpt_column, "^");
-  }
-  if (error->hint[0] != 0) fprintf(stderr, "hint: %s\n", error->hint);
-  if (error->status == ZCZ_ERROR_BUG)
-    fputs("this is a bug in zcz: please report it with a file that repeats it\n", stderr);
-  if (s->json) print_error_json(error);
-  return error->status == ZCZ_OK ? ZCZ_ERROR_BUG : (int)error->status;
-}
-
 static void print_usage(FILE *file) {
   fputs("Usage: zcz VERB ... [OPTION...]\n"
         "The Zuchongzhi 3.0 quantum computer in software.\n\n",
         file);
   for (const cli_verb *verb = cli_verbs; verb->name != NULL; verb++)
-    fprintf(file, "  zcz %-8s %-28s %s\n", verb->name, verb->operands, verb->summary);
+    fprintf(file, "  zcz %-8s %-29s %s\n", verb->name, verb->operands, verb->summary);
   fputs("\nzcz VERB --help tells a verb's options.  zcz --version\n", file);
 }
 
@@ -75,30 +41,62 @@ static int fail_verb(cli_settings *s, const char *given) {
   return cli_fail(s);
 }
 
-int main(int argc, char **argv) {
-  cli_settings s = {.started = zcz_seconds(), .noise = ZCZ_NOISE_ALL};
-  s.json = asked_for_json(argc, argv);
-  if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
+/* The verb is the first word that is no option and no option's argument; it is taken out of the
+ * arguments, so that options may stand before it too. */
+static const char *take_verb(int *argc, char **argv) {
+  int at = 1;
+  for (; at < *argc && argv[at][0] == '-' && argv[at][1] != 0; at++)
+    if (cli_takes_argument(argv[at])) at++;
+  if (at >= *argc) return NULL;
+  const char *verb = argv[at];
+  for (int i = at; i < *argc; i++) argv[i] = argv[i + 1];
+  --*argc;
+  return verb;
+}
+
+/* A closed standard stream would be the number of the next file opened: /dev/null takes its place,
+ * opened the other way round, so that using it still fails. */
+static void hold_streams(void) {
+  for (int stream = 0; stream < 3; stream++)
+    if (fcntl(stream, F_GETFD) < 0) (void)!open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY);
+}
+
+static int run_verb(cli_settings *s, int argc, char **argv) {
+  bool done;
+  if (cli_parse(argc, argv, s, &done) != ZCZ_OK) return cli_fail(s);
+  if (done) return 0;
+  return cli_open_context(s) != ZCZ_OK ? cli_fail(s) : s->verb->run(s);
+}
+
+static int serve(cli_settings *s, int argc, char **argv) {
+  for (int i = 1; i < argc && argv[i][0] == '-'; i++) {
+    const bool help = strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-?") == 0;
+    const bool version = strcmp(argv[i], "--version") == 0 || strcmp(argv[i], "-V") == 0;
+    if (help) print_usage(stdout);
+    if (version) puts("zcz " ZCZ_VERSION);
+    if (help || version) return 0;
+  }
+  const char *name = take_verb(&argc, argv);
+  if (name != NULL && strcmp(name, "help") == 0) {
     print_usage(stdout);
     return 0;
   }
-  if (argc > 1 && strcmp(argv[1], "--version") == 0) {
-    puts("zcz " ZCZ_VERSION);
-    return 0;
+  s->verb = name != NULL ? find_verb(name) : NULL;
+  return s->verb == NULL ? fail_verb(s, name) : run_verb(s, argc, argv);
+}
+
+int main(int argc, char **argv) {
+  cli_settings s = {.started = zcz_seconds(), .noise = ZCZ_NOISE_ALL};
+  hold_streams();
+  s.json = asked_for_json(argc, argv);
+  int code = serve(&s, argc, argv);
+  if ((fflush(stdout) != 0 || ferror(stdout)) && code == 0) {
+    s.json = false;
+    (void)zcz_fail(&s.error, ZCZ_ERROR_SYSTEM, "cannot write standard output: %s", strerror(errno));
+    code = cli_fail(&s);
   }
-  s.verb = argc > 1 ? find_verb(argv[1]) : NULL;
-  if (s.verb == NULL) return fail_verb(&s, argc > 1 ? argv[1] : NULL);
-  bool done;
-  int code;
-  if (cli_parse(argc - 1, argv + 1, &s, &done) != ZCZ_OK)
-    code = cli_fail(&s);
-  else if (done)
-    code = 0;
-  else if (cli_open_context(&s) != ZCZ_OK)
-    code = cli_fail(&s);
-  else
-    code = s.verb->run(&s);
   cli_close_context(&s);
   free((void *)s.expect);
+  free(s.program_text);
   return code;
 }

@@ -106,16 +106,16 @@ static zcz_status parse_noise(cli_settings *s, const char *text) {
 }
 
 static zcz_status parse_shots(cli_settings *s, const char *text) {
-  uint64_t shots = 0;
-  ZCZ_TRY(cli_number("shots", text, UINT64_MAX, &shots, &s->error));
-  if (shots == 0)
-    return zcz_fail(&s->error, ZCZ_ERROR_USAGE, "--shots 0; allowed are 1 to %llu", ZCZ_MAX_SHOTS);
-  if (shots > ZCZ_MAX_SHOTS)
+  const size_t digits = strspn(text, "0123456789"), zeros = strspn(text, "0");
+  if (digits == 0 || text[digits] != 0 || zeros == digits)
+    return zcz_fail(&s->error, ZCZ_ERROR_USAGE,
+                    "--shots %s; allowed are whole numbers from 1 to 1,000,000,000", text);
+  if (digits - zeros > 10 || strtoull(text, NULL, 10) > ZCZ_MAX_SHOTS)
     return zcz_hint(&s->error,
-                    zcz_fail(&s->error, ZCZ_ERROR_UNABLE, "--shots %s; at most %llu are drawn", text,
-                             ZCZ_MAX_SHOTS),
-                    "run several jobs with different seeds");
-  s->shots = shots;
+                    zcz_fail(&s->error, ZCZ_ERROR_UNABLE,
+                             "--shots %s; at most 1,000,000,000 are drawn", text),
+                    "run several jobs with different seeds, and add up their counts");
+  s->shots = strtoull(text, NULL, 10);
   s->has_shots = true;
   return ZCZ_OK;
 }
@@ -142,7 +142,9 @@ static zcz_status set_everywhere(cli_settings *s, int key, const char *text) {
     case KEY_THREADS:
       ZCZ_TRY(cli_number("threads", text, 4096, &number, &s->error));
       if (number == 0)
-        return zcz_fail(&s->error, ZCZ_ERROR_USAGE, "--threads 0; allowed are 1 to 4096");
+        return zcz_hint(&s->error,
+                        zcz_fail(&s->error, ZCZ_ERROR_USAGE, "--threads 0; allowed are 1 to 4096"),
+                        "leave it out to use all CPUs allowed");
       s->threads = (int)number;
       return ZCZ_OK;
     case KEY_MEMORY: return parse_memory(s, text);
@@ -169,6 +171,7 @@ static zcz_status set_program(cli_settings *s, int key, const char *text) {
       return parse_language(s, "to", text, &s->to);
     case KEY_CHIP: s->chip = text; return ZCZ_OK;
     case KEY_RXY:
+      s->has_rxy = true;
       ZCZ_TRY(parse_word(s, "rxy", text, orders, &word));
       s->language_options.rxy_theta_phi = word == 1;
       return ZCZ_OK;
@@ -183,7 +186,9 @@ static zcz_status set_program(cli_settings *s, int key, const char *text) {
       s->layout = (zcz_layout_mode)word;
       return ZCZ_OK;
     case KEY_QUBITS: s->qubits = text; return ZCZ_OK;
-    case KEY_NOISE: return parse_noise(s, text);
+    case KEY_NOISE:
+      s->has_noise = true;
+      return parse_noise(s, text);
     case KEY_TWIRL: s->twirl = true; return ZCZ_OK;
     case KEY_COLUMN: s->column = text; return ZCZ_OK;
     default: return set_everywhere(s, key, text);
@@ -222,8 +227,9 @@ static error_t on_argument(int key, char *text, struct argp_state *state) {
   cli_settings *s = p->settings;
   switch (key) {
     case KEY_HELP:
-      argp_state_help(state, stdout,
-                      ARGP_HELP_USAGE | ARGP_HELP_PRE_DOC | ARGP_HELP_LONG | ARGP_HELP_POST_DOC);
+      argp_help(state->root_argp, stdout,
+                ARGP_HELP_USAGE | ARGP_HELP_PRE_DOC | ARGP_HELP_LONG | ARGP_HELP_POST_DOC,
+                state->name);
       p->done = true;
       state->next = state->argc;
       return 0;
@@ -255,7 +261,7 @@ static error_t on_argument(int key, char *text, struct argp_state *state) {
 /* The option of the verb whose name is nearest to what was written: fewest changes of letters. */
 static const char *nearest(const cli_verb *verb, const char *written, size_t length) {
   const char *best = NULL;
-  size_t best_distance = 4;
+  size_t best_distance = length / 3 + 1;
   for (const cli_option *o = cli_options; o->name != NULL; o++) {
     const size_t n = strlen(o->name);
     size_t row[32], previous;
@@ -280,24 +286,121 @@ static const char *nearest(const cli_verb *verb, const char *written, size_t len
   return best;
 }
 
-/* What getopt would not take: an unknown option, or one without its argument. */
-static zcz_status explain(cli_settings *s, const char *written) {
-  const char *name = written;
-  while (*name == '-') name++;
-  const size_t length = strcspn(name, "=");
+/* The option that a word "--name" or "--name=value" means to the verb, as getopt sees it: the name or
+ * a beginning that no other has. *found counts what it might be. */
+static const cli_option *meant(unsigned verbs, const char *written, int *found) {
+  const cli_option *option = NULL;
+  const size_t length = strcspn(written + 2, "=");
+  *found = 0;
+  for (const cli_option *o = cli_options; o->name != NULL; o++) {
+    if (!(o->verbs & verbs) || strncmp(o->name, written + 2, length) != 0) continue;
+    option = o;
+    ++*found;
+    if (o->name[length] != 0) continue;
+    *found = 1;
+    break;
+  }
+  return option;
+}
+
+static const cli_option *short_option(unsigned verbs, char letter) {
   for (const cli_option *o = cli_options; o->name != NULL; o++)
-    if ((o->verbs & s->verb->mask) && strlen(o->name) == length &&
-        memcmp(o->name, name, length) == 0)
-      return zcz_fail(&s->error, ZCZ_ERROR_USAGE,
-                      o->argument != NULL ? "option --%s needs an argument, %s"
-                                          : "option --%s takes no argument%.0s",
-                      o->name, o->argument != NULL ? o->argument : "");
-  zcz_status status = zcz_fail(&s->error, ZCZ_ERROR_USAGE, "%s has no option \"%s\"",
-                               s->verb->name, written);
-  const char *near = nearest(s->verb, name, length);
+    if ((o->verbs & verbs) && o->key < 256 && o->key == letter) return o;
+  return NULL;
+}
+
+/* A word of short options, "-qo": *last is its last one where that waits for the next word. False
+ * with *last the letter that is none. */
+static bool read_letters(unsigned verbs, const char *word, const cli_option **last, char *wrong) {
+  *last = NULL;
+  for (const char *letter = word + 1; *letter != 0; letter++) {
+    const cli_option *o = short_option(verbs, *letter);
+    *wrong = *letter;
+    if (o == NULL) return false;
+    if (o->argument == NULL) continue;
+    if (letter[1] == 0) *last = o;
+    return true;
+  }
+  return true;
+}
+
+bool cli_takes_argument(const char *argument) {
+  int found;
+  if (argument[0] != '-') return false;
+  if (argument[1] == '-') {
+    const cli_option *o = meant(CLI_ALL, argument, &found);
+    return found == 1 && o->argument != NULL && strchr(argument, '=') == NULL;
+  }
+  const cli_option *last;
+  char wrong;
+  return read_letters(CLI_ALL, argument, &last, &wrong) && last != NULL;
+}
+
+/* Names the verbs that have an option; false where none has. */
+static bool verbs_with(const char *name, size_t length, char *text, size_t size) {
+  size_t used = 0;
+  for (const cli_option *o = cli_options; o->name != NULL; o++) {
+    if (strlen(o->name) != length || memcmp(o->name, name, length) != 0) continue;
+    for (const cli_verb *verb = cli_verbs; verb->name != NULL && used < size; verb++)
+      if (o->verbs & verb->mask)
+        used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "", verb->name);
+  }
+  return used > 0;
+}
+
+static zcz_status fail_unknown(cli_settings *s, const char *written, const char *name,
+                               size_t length) {
+  zcz_status status = zcz_fail(&s->error, ZCZ_ERROR_USAGE, "%s has no option %.*s", s->verb->name,
+                               (int)strcspn(written, "="), written);
+  const char *near = length > 1 ? nearest(s->verb, name, length) : NULL;
+  char verbs[128];
+  if (verbs_with(name, length, verbs, sizeof verbs))
+    return zcz_hint(&s->error, status, "it is an option of %s", verbs);
   if (near != NULL)
     return zcz_hint(&s->error, status, "did you mean --%s? See zcz %s --help", near, s->verb->name);
   return zcz_hint(&s->error, status, "see zcz %s --help", s->verb->name);
+}
+
+/* One word that getopt saw: an error where it is what getopt would not take. *skip: the next word
+ * is its argument. */
+static zcz_status explain_word(cli_settings *s, const char *word, bool is_last, bool *skip) {
+  const unsigned verbs = s->verb->mask;
+  const cli_option *o = NULL;
+  char letter[3] = "-";
+  int found = 1;
+  *skip = false;
+  if (word[1] != '-') {
+    if (!read_letters(verbs, word, &o, &letter[1])) return fail_unknown(s, letter, letter + 1, 1);
+    if (o == NULL) return ZCZ_OK;
+  } else {
+    o = meant(verbs, word, &found);
+    if (found == 0) return fail_unknown(s, word, word + 2, strcspn(word + 2, "="));
+    if (found > 1)
+      return zcz_fail(&s->error, ZCZ_ERROR_USAGE, "%s may mean several options", word);
+    if (strchr(word, '=') != NULL) {
+      if (o->argument == NULL)
+        return zcz_fail(&s->error, ZCZ_ERROR_USAGE, "%s: --%s takes no argument", word, o->name);
+      return ZCZ_OK;
+    }
+    if (o->argument == NULL) return ZCZ_OK;
+  }
+  if (is_last)
+    return zcz_fail(&s->error, ZCZ_ERROR_USAGE, "option --%s needs its argument, %s", o->name,
+                    o->argument);
+  *skip = true;
+  return ZCZ_OK;
+}
+
+/* What getopt would not take: an unknown option, or one without its argument. */
+static zcz_status explain(cli_settings *s, int argc, char *const *argv) {
+  for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+    bool skip;
+    if (argv[i][0] != '-' || argv[i][1] == 0) continue;
+    ZCZ_TRY(explain_word(s, argv[i], i + 1 == argc, &skip));
+    if (skip) i++;
+  }
+  return zcz_fail(&s->error, ZCZ_ERROR_USAGE, "the options of %s are not understood",
+                  s->verb->name);
 }
 
 static void fill_options(const cli_verb *verb, struct argp_option *list) {
@@ -323,14 +426,16 @@ zcz_status cli_parse(int argc, char **argv, cli_settings *settings, bool *done) 
   char name[64];
   snprintf(name, sizeof name, "zcz %s", settings->verb->name);
   argv[0] = name;
+  char **given = malloc((size_t)argc * sizeof *given); /* argp puts argv in another order */
+  if (given == NULL) return zcz_fail(&settings->error, ZCZ_ERROR_UNABLE, "out of memory");
+  memcpy(given, argv, (size_t)argc * sizeof *given);
   int index = 0;
   error_t failed = argp_parse(&argp, argc, argv, ARGP_NO_ERRS | ARGP_NO_EXIT | ARGP_NO_HELP, &index,
                               &p);
   *done = p.done;
   argv[0] = "zcz";
-  if (p.done) return ZCZ_OK;
-  if (p.status != ZCZ_OK) return p.status;
-  if (failed == 0) return ZCZ_OK;
-  if (index < 1 || index > argc) index = argc;
-  return explain(settings, argv[index - 1]);
+  zcz_status status = p.done ? ZCZ_OK : p.status;
+  if (!p.done && status == ZCZ_OK && failed != 0) status = explain(settings, argc, given);
+  free(given);
+  return status;
 }

@@ -39,10 +39,24 @@ zcz_status cli_load_program(cli_settings *s, const char *file, cli_program *prog
   char *text;
   size_t size;
   ZCZ_TRY(cli_read_file(file, &text, &size, &s->error));
+  free(s->program_text);
+  s->program_text = text;
+  s->program_file = file;
   zcz_text_digest(text, size, program->sha256);
-  zcz_status status = read_text(s, text, size, program);
-  free(text);
-  return status;
+  return read_text(s, text, size, program);
+}
+
+zcz_status cli_check_language_options(cli_settings *s, const cli_program *program) {
+  const bool writes = (s->verb->mask == CLI_COMPILE && !s->has_to) ||
+                      (s->has_to && s->to == ZCZ_LANGUAGE_QCIS);
+  if (s->language_options.set_first_qubit && !writes)
+    return zcz_fail(&s->error, ZCZ_ERROR_USAGE,
+                    "--first-qubit says how QCIS is written, and %s is to be written",
+                    zcz_language_name(s->to));
+  if (s->has_rxy && !writes && program->language != ZCZ_LANGUAGE_QCIS)
+    return zcz_fail(&s->error, ZCZ_ERROR_USAGE, "--rxy is of QCIS, and %s is %s", program->file,
+                    zcz_language_name(program->language));
+  return ZCZ_OK;
 }
 
 static bool is_file(const char *name) {
@@ -52,6 +66,7 @@ static bool is_file(const char *name) {
 
 zcz_status cli_load_chip(cli_settings *s, const char *name, zcz_chip **chip) {
   if (!is_file(name)) return zcz_chip_load(s->context, name, chip, &s->error);
+  *chip = NULL;
   char *text;
   size_t size;
   ZCZ_TRY(cli_read_file(name, &text, &size, &s->error));
@@ -85,8 +100,10 @@ static zcz_status add_qubit(cli_settings *s, const zcz_chip *chip, uint32_t numb
                              s->qubits, chip->name, name),
                     "see zcz chip show %s", chip->name);
   if (!chip->qubits[qubit].enabled)
-    return zcz_fail(&s->error, ZCZ_ERROR_USAGE, "--qubits %s: %s is disabled on %s", s->qubits, name,
-                    chip->name);
+    return zcz_hint(&s->error,
+                    zcz_fail(&s->error, ZCZ_ERROR_USAGE, "--qubits %s: %s is disabled on %s",
+                             s->qubits, name, chip->name),
+                    "leave it out; zcz chip show tells which qubits are disabled");
   for (uint32_t i = 0; i < *count; i++)
     if (qubits[i] == qubit)
       return zcz_fail(&s->error, ZCZ_ERROR_USAGE, "--qubits %s names %s twice", s->qubits, name);

@@ -19,6 +19,7 @@ int cli_convert(cli_settings *s) {
     status = zcz_fail(&s->error, ZCZ_ERROR_USAGE,
                       "convert needs --to; there are qasm2, qasm3, qcis, qsim");
   if (status == ZCZ_OK) status = cli_load_program(s, s->operands[0], &program);
+  if (status == ZCZ_OK) status = cli_check_language_options(s, &program);
   if (status == ZCZ_OK)
     status = zcz_program_write(program.circuit, s->to, &s->language_options, &text, &s->error);
   if (status == ZCZ_OK) status = write_text(s, text);
@@ -27,7 +28,7 @@ int cli_convert(cli_settings *s) {
   if (status != ZCZ_OK) {
     code = cli_fail(s);
   } else if (s->json) {
-    json_t *object = cli_envelope(s);
+    json_t *object = cli_envelope(s, true);
     json_object_set_new(object, "text", json_string(text));
     code = cli_print_json(s, object);
   }
@@ -85,7 +86,7 @@ static json_t *measurements_json(const zcz_circuit *source, const zcz_circuit *c
 
 static int print_compiled(cli_settings *s, const zcz_circuit *source, const zcz_chip *chip,
                           const zcz_compiled *c, const char *text) {
-  json_t *object = cli_envelope(s);
+  json_t *object = cli_envelope(s, true);
   json_object_set_new(object, "text", json_string(text));
   json_object_set_new(
       object, "layout",
@@ -104,10 +105,12 @@ static int print_compiled(cli_settings *s, const zcz_circuit *source, const zcz_
 
 static void print_summary(const zcz_compiled *c, const zcz_chip *chip) {
   fprintf(stderr,
-          "%s: %llu operations, %llu two-qubit gates, %llu swaps, depth %llu, %.6g ns, expected "
+          "%s: %llu operation%s, %llu two-qubit gate%s, %llu swap%s, depth %llu, %.6g ns, expected "
           "fidelity %.4g\n",
-          chip->name, (unsigned long long)c->operations, (unsigned long long)c->two_qubit_gates,
-          (unsigned long long)c->swaps, (unsigned long long)c->depth, c->duration_ns, c->fidelity);
+          chip->name, (unsigned long long)c->operations, c->operations == 1 ? "" : "s",
+          (unsigned long long)c->two_qubit_gates, c->two_qubit_gates == 1 ? "" : "s",
+          (unsigned long long)c->swaps, c->swaps == 1 ? "" : "s", (unsigned long long)c->depth,
+          c->duration_ns, c->fidelity);
 }
 
 typedef struct compilation {
@@ -121,6 +124,7 @@ typedef struct compilation {
 /* The chip's qubit of index i bears its own number: QCIS programs name it so. */
 static zcz_status compile(cli_settings *s, compilation *c) {
   ZCZ_TRY(cli_load_program(s, s->operands[0], &c->program));
+  ZCZ_TRY(cli_check_language_options(s, &c->program));
   ZCZ_TRY(cli_load_chip(s, s->chip != NULL ? s->chip : "zuchongzhi-3.0", &c->chip));
   ZCZ_TRY(cli_chip_qubits(s, c->chip, &c->qubits, &c->num_qubits));
   const zcz_compile_options options = {.layout = cli_layout(s, &c->program),

@@ -135,16 +135,17 @@ uint64_t zcz_memory_in_use(const zcz_context *context) {
   return atomic_load(&context->bytes);
 }
 
-void zcz_describe_bytes(uint64_t bytes, char *text, size_t size) {
+void zcz_bytes_text(double bytes, char text[32]) {
   static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-  if (bytes == UINT64_MAX) {
-    snprintf(text, size, "more than can be counted");
-    return;
-  }
-  double value = (double)bytes;
   int unit = 0;
-  for (; value >= 1000 && unit < 6; unit++) value /= 1024;
-  snprintf(text, size, "%.3g %s", value, units[unit]);
+  for (; bytes >= 1000 && unit < 6; unit++) bytes /= 1024;
+  snprintf(text, 32, "%.3g %s", bytes, units[unit]);
+}
+
+void zcz_describe_bytes(uint64_t bytes, char *text, size_t size) {
+  char number[32];
+  zcz_bytes_text((double)bytes, number);
+  snprintf(text, size, "%s", bytes == UINT64_MAX ? "more than can be counted" : number);
 }
 
 zcz_status zcz_fail_memory(const zcz_context *context, zcz_error *error, const char *what,
@@ -157,7 +158,7 @@ zcz_status zcz_fail_memory(const zcz_context *context, zcz_error *error, const c
                   zcz_fail(error, ZCZ_ERROR_UNABLE,
                            "out of memory for %s: %s wanted, %s in use, limit %s", what, wanted,
                            used, limit),
-                  "raise the memory limit, use fewer qubits, or single precision");
+                  "raise the memory limit (--memory), use fewer qubits, or single precision");
 }
 
 zcz_status zcz_memory_admit(const zcz_context *context, const char *what, uint64_t bytes,

@@ -22,6 +22,9 @@ void *zcz_memory_copy(zcz_context *context, const void *block, size_t size);
 bool zcz_memory_grow(zcz_context *context, void *array_pointer, size_t *capacity, size_t needed,
                      size_t size);
 
+/* "8 GiB", "144 PiB", "1.2e+03 EiB": sizes as people read them. */
+void zcz_bytes_text(double bytes, char text[32]);
+
 /* UNABLE "out of memory", naming what was wanted, its size and the limit. */
 zcz_status zcz_fail_memory(const zcz_context *context, zcz_error *error, const char *what,
                            uint64_t bytes);

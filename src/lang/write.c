@@ -123,10 +123,10 @@ zcz_status zcz_write_unable(zcz_error *error, const char *language, const zcz_op
              zcz_channel_describe((zcz_channel)op->code)->name);
   else if (op->kind < sizeof kinds / sizeof kinds[0])
     snprintf(what, sizeof what, "%s", kinds[op->kind]);
-  if (op->line) snprintf(place, sizeof place, ", line %u", op->line);
-  return zcz_hint(error,
-                  zcz_fail(error, ZCZ_ERROR_UNABLE,
-                           "%s cannot say %s (operation %zu of the program%s)", language, what,
-                           number + 1, place),
-                  "%s", hint);
+  if (op->line == 0) snprintf(place, sizeof place, " (operation %zu of the program)", number + 1);
+  zcz_status status = zcz_hint(
+      error, zcz_fail(error, ZCZ_ERROR_UNABLE, "%s cannot say %s%s", language, what, place), "%s",
+      hint);
+  if (error != NULL) error->line = op->line;
+  return status;
 }

@@ -81,11 +81,13 @@ static zcz_status fail_unable(const zcz_plan *plan, const char *engine, uint32_t
 }
 
 static zcz_status fail_memory(const zcz_context *context, const ranked *const *order, uint32_t able,
-                              zcz_error *error) {
+                              uint64_t used_bytes, zcz_error *error) {
   char message[ZCZ_MESSAGE_SIZE], size[64], limit[64];
   zcz_describe_bytes(zcz_context_memory_limit(context), limit, sizeof limit);
-  int used = snprintf(message, sizeof message, "the program does not fit in the memory limit of %s",
-                      limit);
+  zcz_describe_bytes(used_bytes, size, sizeof size);
+  int used = snprintf(message, sizeof message,
+                      "the program does not fit in the memory limit of %s, of which %s are in use",
+                      limit, size);
   for (uint32_t i = 0; i < able && used < (int)sizeof message; i++) {
     zcz_describe_bytes(order[i]->judgement.bytes, size, sizeof size);
     used += snprintf(message + used, sizeof message - (size_t)used, "; %s needs %s",
@@ -147,7 +149,7 @@ static zcz_status choose_part(chooser *c, zcz_view *view, uint32_t p, zcz_error 
   c->failed = true;
   if (!c->must) return ZCZ_OK;
   return able == 0 ? fail_unable(c->plan, c->named, part->num_qubits, error)
-                   : fail_memory(c->context, order, able, error);
+                   : fail_memory(c->context, order, able, c->used, error);
 }
 
 static zcz_status choose_view(chooser *c, zcz_view *view, zcz_error *error) {
@@ -168,7 +170,9 @@ static zcz_status check_name(const zcz_engine *const *engines, uint32_t count, c
   int used = snprintf(names, sizeof names, "auto");
   for (uint32_t i = 0; i < count && used < (int)sizeof names; i++)
     used += snprintf(names + used, sizeof names - (size_t)used, ", %s", engines[i]->name);
-  return zcz_fail(error, ZCZ_ERROR_USAGE, "engine \"%s\"; there are %s", named, names);
+  return zcz_hint(error,
+                  zcz_fail(error, ZCZ_ERROR_USAGE, "engine \"%s\"; there are %s", named, names),
+                  "name one of these, or leave the choice to auto");
 }
 
 zcz_status zcz_choose(zcz_prepared *prepared, const zcz_job_options *options, bool must,

@@ -172,8 +172,7 @@ zcz_status zcz_job_run(const zcz_circuit *circuit, const zcz_job_options *option
   ZCZ_TRY(zcz_prepare(circuit, options, &work.prepared, error));
   zcz_status status = plan_and_run(&work, error);
   zcz_prepared_free(&work.prepared);
-  const bool partial = status == ZCZ_ERROR_CANCELLED && work.result != NULL &&
-                       (work.result->shots_done > 0 || work.result->has_probabilities);
+  const bool partial = status == ZCZ_ERROR_CANCELLED && work.result != NULL;
   if (status != ZCZ_OK && !partial) {
     zcz_result_free(work.result);
     return status;

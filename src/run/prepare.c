@@ -237,6 +237,7 @@ static zcz_status prepare(const zcz_circuit *circuit, const zcz_job_options *opt
   ZCZ_TRY(parse_observables(prepared, options, zcz_circuit_num_qubits(circuit), error));
   const zcz_circuit_traits traits = zcz_circuit_describe(circuit);
   prepared->own_noise = traits.has_channel;
+  prepared->num_operations = zcz_circuit_size(circuit);
   prepared->wants_samples = options->shots > 0 || options->probabilities;
   prepared->wants_state =
       options->state || options->num_amplitudes > 0 || options->num_observables > 0;

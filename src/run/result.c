@@ -55,7 +55,7 @@ static bool copy_program(zcz_result *result, const zcz_prepared *prepared,
   result->engine = zcz_memory_string(context, plan->chosen);
   memcpy(result->program_sha256, options->program_sha256, sizeof result->program_sha256);
   result->num_qubits = zcz_circuit_num_qubits(prepared->source);
-  result->num_operations = zcz_circuit_size(prepared->source);
+  result->num_operations = prepared->num_operations;
   result->own_noise = prepared->own_noise;
   return result->file != NULL && result->language != NULL && result->engine != NULL &&
          copy_strings(context, options->amplitudes, options->num_amplitudes,

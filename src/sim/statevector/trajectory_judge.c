@@ -75,6 +75,7 @@ static void tell_price(const zcz_walk *walk, const zcz_task *task, const price *
   bool beyond = state == UINT64_MAX || state > UINT64_MAX / (workers * levels + 1) / 2;
   judgement->bytes = beyond ? UINT64_MAX : state * workers * levels + ((uint64_t)1 << 20);
   judgement->able = !beyond;
+  judgement->works_in_sample = true;
   judgement->accuracy.kind = estimate ? ZCZ_ACCURACY_ESTIMATED : ZCZ_ACCURACY_EXACT;
   for (uint32_t o = 0; estimate && o < task->num_observables; o++) {
     double sum = 0; /* a string's value lies within 1: an upper bound */
@@ -122,10 +123,17 @@ void zcz_trajectory_judge(const zcz_circuit *circuit, const zcz_task *task,
                       "take amplitudes from");
     return;
   }
-  if (zcz_circuit_num_qubits(circuit) > ZCZ_SV_MAX_QUBITS) {
+  const uint32_t n = zcz_circuit_num_qubits(circuit);
+  if (n > ZCZ_SV_MAX_QUBITS) {
+    const bool single = task->precision == ZCZ_PRECISION_SINGLE;
+    double bytes = single ? 8 : 16;
+    char needed[32];
+    for (uint32_t q = 0; q < n && q < 1000; q++) bytes *= 2;
+    zcz_bytes_text(bytes, needed);
     snprintf(judgement->reason, sizeof judgement->reason,
-             "%u qubits need 2^%u amplitudes; at most %d qubits can be held",
-             zcz_circuit_num_qubits(circuit), zcz_circuit_num_qubits(circuit), ZCZ_SV_MAX_QUBITS);
+             "%u qubits need 2^%u amplitudes a trajectory, %s in %s precision; at most %d qubits can "
+             "be held",
+             n, n, needed, single ? "single" : "double", ZCZ_SV_MAX_QUBITS);
     return;
   }
   if (zcz_walk_new(circuit, &walk, &error) != ZCZ_OK) {
