@@ -33,6 +33,12 @@ static void put(const kitchen *k, void *array, uint32_t index, double value) {
     ((double *)array)[index] = value;
 }
 
+/* Half of the weight is multiplied by w rounded to single precision. */
+static void drift(kitchen *k, zcz_complex w, double share) {
+  double re = (float)w.re, im = (float)w.im, norm2 = zcz_complex_norm2(w);
+  if (norm2 > 0) k->plan->drift *= 1 + ((re * re + im * im) / norm2 - 1) / 4 * share;
+}
+
 static zcz_sv_call *add_call(kitchen *k, zcz_sv_call_kind kind) {
   zcz_sv_call *call = &k->stage->calls[k->stage->num_calls++];
   memset(call, 0, sizeof *call);
@@ -107,6 +113,7 @@ static void block_table(kitchen *k, const sorted *s, zcz_complex constant, zcz_t
   for (uint32_t i = 0; i < blocks; i++) {
     put(k, re, i, table[i].re);
     put(k, im, i, table[i].im);
+    drift(k, table[i], 1.0 / blocks);
   }
   t->block_re = re;
   t->block_im = im;
@@ -133,6 +140,10 @@ static void lane_arrays(kitchen *k, zcz_sv_cooked *c, zcz_complex constant,
     zcz_complex w = turned ? zcz_complex_multiply(constant, factors[l]) : (zcz_complex){c->rest, 0};
     put(k, re, l, w.re);
     put(k, im, l, w.im);
+    if (turned && c->twiddle.kind != ZCZ_TWIDDLE_GENERAL) {
+      double share = (c->lane == ZCZ_NO_LANE ? 1.0 : 2.0) / k->width;
+      drift(k, w, share);
+    }
     if (c->num_outer) kept_re[l] = factors[l].re, kept_im[l] = factors[l].im;
   }
   c->twiddle.lane_re = re;

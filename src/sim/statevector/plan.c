@@ -119,6 +119,7 @@ static zcz_status make_pass(maker *m, zcz_error *error) {
 /* The number in front, as the last call of the last stage. */
 static zcz_status put_global(maker *m, zcz_complex global, zcz_error *error) {
   zcz_sv_plan *plan = m->plan;
+  if (plan->precision == ZCZ_PRECISION_SINGLE) global = zcz_complex_scale(global, 1 / plan->drift);
   if (plan->owed) global = zcz_complex_scale(global, ZCZ_SQRT1_2);
   if (global.re == 1 && global.im == 0) return ZCZ_OK;
   if (!plan->num_passes) ZCZ_TRY(make_pass(m, error));
@@ -175,6 +176,7 @@ zcz_status zcz_sv_plan_new(zcz_context *context, uint32_t num_qubits, zcz_precis
   made->precision = precision;
   made->lane_bits = precision == ZCZ_PRECISION_SINGLE ? 4 : 3;
   made->keep_layout = keep_layout;
+  made->drift = 1;
   for (uint32_t q = 0; q < num_qubits; q++) made->start[q] = layout ? layout[q] : q;
   zcz_status status = compile(made, ops, count, error);
   if (status != ZCZ_OK) {

@@ -85,6 +85,9 @@ struct zcz_sv_plan {
   uint32_t num_passes;
   size_t pass_capacity;
   zcz_sv_pass *passes;
+  /* While it is made: what rounding the twiddles to their precision does to the norm on average, taken
+   * back at the end; in single precision it would be most of the error. */
+  double drift;
   uint32_t owed; /* while it is made: Hadamards whose sqrt 1/2 is not in any scale yet */
   zcz_sv_arena arena;
 };
