@@ -14,8 +14,8 @@ struct zcz_tally {
   size_t count, capacity; /* entries; room for them */
   uint64_t *keys;         /* capacity * words */
   double *weights;
-  size_t slots;           /* power of two */
-  uint32_t *table;        /* entry + 1; 0 = empty */
+  size_t slots;    /* power of two */
+  uint32_t *table; /* entry + 1; 0 = empty */
 };
 
 static zcz_status no_room(const zcz_tally *tally, zcz_error *error) {
@@ -114,7 +114,7 @@ static void sort_entries(const zcz_tally *tally, uint32_t *order, uint32_t *work
       size_t i = start, j = middle;
       for (size_t k = start; k < end; k++)
         work[k] = i < middle && (j >= end || !key_less(tally, order[j], order[i])) ? order[i++]
-                                                                                    : order[j++];
+                                                                                   : order[j++];
     }
     memcpy(order, work, count * sizeof *order);
   }
@@ -140,8 +140,8 @@ zcz_status zcz_tally_finish(zcz_tally *tally, double zero, zcz_distribution *dis
     return no_room(tally, error);
   }
   for (; kept < count; kept++) {
-    memcpy(distribution->keys + kept * tally->words, tally->keys + (size_t)order[kept] * tally->words,
-           tally->words * 8);
+    memcpy(distribution->keys + kept * tally->words,
+           tally->keys + (size_t)order[kept] * tally->words, tally->words * 8);
     distribution->probabilities[kept] = tally->weights[order[kept]] / total;
   }
   distribution->count = kept;
@@ -175,8 +175,8 @@ zcz_status zcz_sampler_new(zcz_context *context, const zcz_distribution *distrib
   while (size < count) size *= 2;
   zcz_sampler *made = zcz_memory_zeroed(context, 1, sizeof *made);
   if (made != NULL) {
-    *made = (zcz_sampler){.context = context, .distribution = distribution, .seed = seed,
-                          .guide_size = size};
+    *made = (zcz_sampler){
+        .context = context, .distribution = distribution, .seed = seed, .guide_size = size};
     made->cumulative = zcz_memory_allocate(context, count * sizeof(double));
     made->guide = zcz_memory_allocate(context, size * sizeof(uint32_t));
   }
@@ -204,8 +204,8 @@ void zcz_sampler_free(zcz_sampler *sampler) {
 }
 
 /* Up to 64 shots, one word of every column. */
-static void draw_word(const zcz_sampler *sampler, uint64_t first, uint32_t shots,
-                      uint64_t *column, size_t stride) {
+static void draw_word(const zcz_sampler *sampler, uint64_t first, uint32_t shots, uint64_t *column,
+                      size_t stride) {
   const zcz_distribution *d = sampler->distribution;
   for (uint32_t b = 0; b < d->num_bits; b++) column[b * stride] = 0;
   for (uint32_t s = 0; s < shots; s++) {
@@ -220,8 +220,8 @@ static void draw_word(const zcz_sampler *sampler, uint64_t first, uint32_t shots
 
 enum { PARALLEL_WORDS = 256, WORDS_PER_CHECK = 1024 };
 
-zcz_status zcz_sampler_draw(zcz_sampler *sampler, uint64_t first, uint64_t count,
-                            uint64_t *columns, zcz_error *error) {
+zcz_status zcz_sampler_draw(zcz_sampler *sampler, uint64_t first, uint64_t count, uint64_t *columns,
+                            zcz_error *error) {
   int64_t words = (int64_t)((count + 63) / 64);
   int threads = words < PARALLEL_WORDS ? 1 : zcz_context_threads(sampler->context);
   if (threads == 1) {

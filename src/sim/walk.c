@@ -122,7 +122,9 @@ static zcz_status find_terminals(zcz_context *context, const zcz_circuit *circui
     zcz_memory_release(context, all);
     return zcz_fail_memory(context, error, "the program's steps", count);
   }
-  uses u = {.circuit = circuit, .qubits = all, .bits = all + sizes[0],
+  uses u = {.circuit = circuit,
+            .qubits = all,
+            .bits = all + sizes[0],
             .expressions = all + sizes[0] + sizes[1],
             .blocks = all + sizes[0] + sizes[1] + sizes[2]};
   const zcz_op *ops = zcz_circuit_ops(circuit, 0);
@@ -170,8 +172,8 @@ static zcz_status add_op(builder *b, const zcz_op *op, uint32_t site) {
                        sizeof(uint32_t)))
     return no_room(b);
   if (code->num_ops >= MAX_OPS)
-    return zcz_fail(b->error, ZCZ_ERROR_UNABLE,
-                    "the program unfolds to more than %d operations", MAX_OPS);
+    return zcz_fail(b->error, ZCZ_ERROR_UNABLE, "the program unfolds to more than %d operations",
+                    MAX_OPS);
   code->ops[code->num_ops] = *op;
   code->sites[code->num_ops] = site;
   code->num_ops++;
@@ -191,7 +193,9 @@ static zcz_status add_step(builder *b, zcz_step_kind kind, const zcz_op *op, uin
                        sizeof(size_t)))
     return no_room(b);
   code->steps[walk->num_steps] =
-      (zcz_step){.kind = kind, .count = 1, .loops = b->loops,
+      (zcz_step){.kind = kind,
+                 .count = 1,
+                 .loops = b->loops,
                  .run = kind == ZCZ_STEP_RUN ? walk->num_runs++ : ZCZ_NONE};
   code->step_ops[walk->num_steps] = code->num_ops;
   ZCZ_TRY(emit(b, DO_STEP, (uint32_t)walk->num_steps, NULL));
@@ -306,8 +310,10 @@ zcz_status zcz_walk_new(const zcz_circuit *circuit, zcz_walk **walk, zcz_error *
   uint32_t num_blocks = zcz_circuit_num_blocks(circuit);
   struct zcz_walk_code *code = zcz_memory_zeroed(context, 1, sizeof *code);
   if (code == NULL) return zcz_fail_memory(context, error, "the program's steps", sizeof *code);
-  code->walk = (zcz_walk){.circuit = circuit, .num_bits = zcz_circuit_num_bits(circuit),
-                          .num_variables = zcz_circuit_num_variables(circuit), .code = code};
+  code->walk = (zcz_walk){.circuit = circuit,
+                          .num_bits = zcz_circuit_num_bits(circuit),
+                          .num_variables = zcz_circuit_num_variables(circuit),
+                          .code = code};
   code->block_sites = zcz_memory_allocate(context, num_blocks * sizeof(uint32_t));
   bool *terminal = NULL;
   zcz_status status = ZCZ_OK;
@@ -418,8 +424,8 @@ zcz_status zcz_walk_next(const zcz_walk *walk, zcz_walker *walker, const zcz_ste
       break;
     case DO_TEST: {
       zcz_value value;
-      ZCZ_TRY(zcz_expression_evaluate(walk->circuit, now->argument, walker->bits,
-                                      walker->variables, &value, error));
+      ZCZ_TRY(zcz_expression_evaluate(walk->circuit, now->argument, walker->bits, walker->variables,
+                                      &value, error));
       walker->place = zcz_value_truth(value) ? walker->place + 1 : now->target;
       break;
     }

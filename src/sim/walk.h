@@ -25,11 +25,11 @@ typedef enum zcz_step_kind { ZCZ_STEP_RUN, ZCZ_STEP_MEASURE, ZCZ_STEP_RESET } zc
 
 typedef struct zcz_step {
   zcz_step_kind kind;
-  uint32_t run;          /* RUN: its number, 0 .. walk->num_runs - 1, the same at every visit, so that
+  uint32_t run;      /* RUN: its number, 0 .. walk->num_runs - 1, the same at every visit, so that
                             an engine may keep a plan for it */
-  uint32_t loops;        /* WHILE blocks around it */
-  size_t count;          /* RUN: operations, at least 1; MEASURE, RESET: 1 */
-  const zcz_op *ops;     /* RUN: GATE, UNITARY and CHANNEL only */
+  uint32_t loops;    /* WHILE blocks around it */
+  size_t count;      /* RUN: operations, at least 1; MEASURE, RESET: 1 */
+  const zcz_op *ops; /* RUN: GATE, UNITARY and CHANNEL only */
   const uint32_t *sites; /* numbers of the operations, counted through all blocks in order */
 } zcz_step;
 
@@ -39,7 +39,7 @@ typedef struct zcz_walk {
   uint32_t num_bits, num_variables;
   uint32_t num_runs;
   size_t num_steps;
-  const zcz_step *steps;      /* in the order of the text */
+  const zcz_step *steps; /* in the order of the text */
   /* Measurements at the end of the program: nothing later acts on the qubit (barriers and delays
    * aside), reads the bit or writes it. They are no steps. */
   size_t num_terminals;
@@ -50,23 +50,23 @@ typedef struct zcz_walk {
 } zcz_walk;
 
 /* UNABLE when out of memory, or when blocks used many times unfold past 10^7 operations. */
-zcz_status zcz_walk_new(const zcz_circuit *circuit, zcz_walk **walk, zcz_error *error)
-    ZCZ_MUST_CHECK;
+zcz_status zcz_walk_new(const zcz_circuit *circuit, zcz_walk **walk,
+                        zcz_error *error) ZCZ_MUST_CHECK;
 /* NULL is legal. */
 void zcz_walk_free(zcz_walk *walk);
 
 /* A position, and the classical memory at it. */
 typedef struct zcz_walker {
-  uint32_t place;         /* next instruction; equal places and memories have equal futures */
-  uint32_t visit;         /* blocks entered so far */
-  uint8_t *bits;          /* one byte (0, 1) a classical bit */
+  uint32_t place; /* next instruction; equal places and memories have equal futures */
+  uint32_t visit; /* blocks entered so far */
+  uint8_t *bits;  /* one byte (0, 1) a classical bit */
   zcz_value *variables;
 } zcz_walker;
 
 /* At the start, bits 0, variables at their initial values. Its memory is released by
  * zcz_walker_release; a zeroed walker may be released too. */
-zcz_status zcz_walker_start(const zcz_walk *walk, zcz_walker *walker, zcz_error *error)
-    ZCZ_MUST_CHECK;
+zcz_status zcz_walker_start(const zcz_walk *walk, zcz_walker *walker,
+                            zcz_error *error) ZCZ_MUST_CHECK;
 /* Back to the start; allocates nothing. */
 void zcz_walker_restart(const zcz_walk *walk, zcz_walker *walker);
 /* `target` is started; it becomes as `source`. */

@@ -34,8 +34,8 @@ static void add_gate(zcz_circuit *circuit, uint32_t block, uint32_t qubit) {
 static void add_flow(zcz_circuit *circuit, zcz_op_kind kind, uint32_t bit, uint32_t yes,
                      uint32_t no) {
   zcz_expression expression = {.kind = ZCZ_EXPRESSION_BIT, .index = bit};
-  zcz_op op = {.kind = (uint8_t)kind, .bit = ZCZ_NONE, .variable = ZCZ_NONE, .blocks = {yes, no},
-               .line = 7};
+  zcz_op op = {
+      .kind = (uint8_t)kind, .bit = ZCZ_NONE, .variable = ZCZ_NONE, .blocks = {yes, no}, .line = 7};
   DO(zcz_circuit_add_expression(circuit, &expression, &op.expression, &problem));
   DO(zcz_circuit_append(circuit, 0, &op, &problem));
 }

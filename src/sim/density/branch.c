@@ -122,7 +122,8 @@ static zcz_status measure(explorer *e, size_t index) {
   bool possible[2];
   if (least < 0x1p-53) least = 0x1p-53;
   for (int read = 0; read < 2; read++)
-    possible[read] = weights[read][0] * (trace + z) / 2 + weights[read][1] * (trace - z) / 2 >= least;
+    possible[read] =
+        weights[read][0] * (trace + z) / 2 + weights[read][1] * (trace - z) / 2 >= least;
   if (!possible[0] && !possible[1]) {
     drop_branch(e, index);
     return ZCZ_OK;
@@ -203,8 +204,12 @@ static zcz_status explore(explorer *e) {
 
 zcz_status zcz_density_explore(zcz_context *context, const zcz_walk *walk, zcz_precision precision,
                                zcz_density_visit *visit, void *user, zcz_error *error) {
-  explorer e = {.context = context, .walk = walk, .precision = precision, .visit = visit,
-                .user = user, .error = error};
+  explorer e = {.context = context,
+                .walk = walk,
+                .precision = precision,
+                .visit = visit,
+                .user = user,
+                .error = error};
   zcz_status status = ZCZ_OK;
   size_t ops = 0;
   for (size_t s = 0; s < walk->num_steps; s++) ops += walk->steps[s].count;

@@ -15,7 +15,7 @@ typedef zcz_status zcz_density_visit(void *user, const zcz_density *density,
 
 /* UNABLE when the branches grow too many at one time, or a loop does not end. */
 zcz_status zcz_density_explore(zcz_context *context, const zcz_walk *walk, zcz_precision precision,
-                               zcz_density_visit *visit, void *user, zcz_error *error)
-    ZCZ_MUST_CHECK;
+                               zcz_density_visit *visit, void *user,
+                               zcz_error *error) ZCZ_MUST_CHECK;
 
 #endif

@@ -13,12 +13,13 @@
 /* ---- judging ---- */
 
 /* Measured on one core of a 2020-25 server (bench/density), rounded. */
-static const double ONE_SECONDS = 0.25e-9;  /* a coefficient, one-qubit map, single precision */
-static const double TWO_SECONDS = 1.0e-9;   /* two-qubit map */
-static const double LARGE_SECONDS = 30e-9;  /* a larger operation: per coefficient and 2^(2 targets) */
-static const double MAP_SECONDS = 4e-6;     /* making a two-qubit map */
+static const double ONE_SECONDS = 0.25e-9; /* a coefficient, one-qubit map, single precision */
+static const double TWO_SECONDS = 1.0e-9;  /* two-qubit map */
+static const double LARGE_SECONDS =
+    30e-9;                              /* a larger operation: per coefficient and 2^(2 targets) */
+static const double MAP_SECONDS = 4e-6; /* making a two-qubit map */
 static const double SHOT_SECONDS = 40e-9;
-enum { LOOP_VISITS = 16 };                  /* a guess: nobody knows beforehand */
+enum { LOOP_VISITS = 16 }; /* a guess: nobody knows beforehand */
 
 static bool refuse(zcz_judgement *judgement, const char *format, unsigned a, unsigned b) {
   judgement->able = false;
@@ -136,12 +137,12 @@ typedef struct density_run {
   const zcz_circuit *circuit;
   const zcz_task *task;
   zcz_walk *walk;
-  bool measures;          /* else `probabilities` speaks of the qubits */
-  double rounding;        /* smallest probability, relative, that is no rounding error */
-  double total;           /* of all branches */
-  double *values;         /* one an observable */
-  double *probabilities;  /* work space, 2^qubits */
-  uint64_t *key;          /* work space */
+  bool measures;         /* else `probabilities` speaks of the qubits */
+  double rounding;       /* smallest probability, relative, that is no rounding error */
+  double total;          /* of all branches */
+  double *values;        /* one an observable */
+  double *probabilities; /* work space, 2^qubits */
+  uint64_t *key;         /* work space */
   zcz_tally *memory_tally, *qubit_tally; /* NULL = not wanted */
   zcz_distribution memory, qubits;
   zcz_sampler *sampler;
@@ -159,8 +160,10 @@ static zcz_status tally_all(density_run *run, zcz_tally *tally, uint32_t k, cons
     if (p[j] <= least) continue;
     for (uint32_t i = 0; i < k; i++) {
       uint64_t mask = UINT64_C(1) << (bits[i] % 64);
-      if (j >> i & 1) run->key[bits[i] / 64] |= mask;
-      else run->key[bits[i] / 64] &= ~mask;
+      if (j >> i & 1)
+        run->key[bits[i] / 64] |= mask;
+      else
+        run->key[bits[i] / 64] &= ~mask;
     }
     ZCZ_TRY(zcz_tally_add(tally, run->key, p[j], error));
   }
@@ -253,8 +256,7 @@ static zcz_status prepare(density_run *run, zcz_error *error) {
 
 static zcz_status finish(density_run *run, zcz_error *error) {
   for (uint32_t o = 0; o < run->task->num_observables; o++) run->values[o] /= run->total;
-  if (run->qubit_tally != NULL)
-    ZCZ_TRY(zcz_tally_finish(run->qubit_tally, 0, &run->qubits, error));
+  if (run->qubit_tally != NULL) ZCZ_TRY(zcz_tally_finish(run->qubit_tally, 0, &run->qubits, error));
   if (run->memory_tally != NULL)
     ZCZ_TRY(zcz_tally_finish(run->memory_tally, 0, &run->memory, error));
   if (run->task->shots > 0)
@@ -323,7 +325,8 @@ static zcz_status expectations(void *opened, double *values, double *errors, zcz
 
 const zcz_engine zcz_engine_density = {
     .name = "density",
-    .text = "exact density matrix of few qubits: noise, measurement and feed-forward without sampling",
+    .text =
+        "exact density matrix of few qubits: noise, measurement and feed-forward without sampling",
     .reproducible = "everywhere",
     .judge = judge,
     .open = open_run,

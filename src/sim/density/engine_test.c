@@ -62,8 +62,10 @@ static void random_circuits(void **state) {
   (void)state;
   zcz_context *context = new_context(1, ZCZ_ISA_AUTO);
   for (uint64_t i = 0; i < 120; i++) {
-    random_circuit_options options = {.qubits = 1 + (uint32_t)(i % 7), .gates = 25,
-                                      .with_unitaries = true, .with_channels = true,
+    random_circuit_options options = {.qubits = 1 + (uint32_t)(i % 7),
+                                      .gates = 25,
+                                      .with_unitaries = true,
+                                      .with_channels = true,
                                       .measure = i % 3 != 0};
     zcz_circuit *circuit = random_circuit(context, &options, i);
     check_distribution(circuit, ZCZ_PRECISION_DOUBLE, 1e-12);
@@ -77,9 +79,12 @@ static void dynamic_circuits(void **state) {
   (void)state;
   zcz_context *context = new_context(1, ZCZ_ISA_AUTO);
   for (uint64_t i = 0; i < 150; i++) {
-    random_dynamic_options options = {.qubits = 2 + (uint32_t)(i % 4), .bits = 1 + (uint32_t)(i % 4),
-                                      .operations = 20, .channels = i % 2 == 0,
-                                      .control_flow = i % 3 != 0, .measure_some = i % 5 != 0};
+    random_dynamic_options options = {.qubits = 2 + (uint32_t)(i % 4),
+                                      .bits = 1 + (uint32_t)(i % 4),
+                                      .operations = 20,
+                                      .channels = i % 2 == 0,
+                                      .control_flow = i % 3 != 0,
+                                      .measure_some = i % 5 != 0};
     zcz_circuit *circuit = random_dynamic(context, &options, i);
     check_distribution(circuit, ZCZ_PRECISION_DOUBLE, 1e-12);
     zcz_circuit_free(circuit);
@@ -95,15 +100,20 @@ static void expectation_values(void **state) {
   for (int i = 0; i < 4; i++)
     DO(zcz_observable_parse(context, texts[i], 3, &observables[i], &problem));
   for (uint64_t i = 0; i < 40; i++) {
-    random_dynamic_options dynamic = {.qubits = 3, .bits = 2, .operations = 15, .channels = true,
-                                      .control_flow = true, .measure_some = true};
+    random_dynamic_options dynamic = {.qubits = 3,
+                                      .bits = 2,
+                                      .operations = 15,
+                                      .channels = true,
+                                      .control_flow = true,
+                                      .measure_some = true};
     random_circuit_options plain = {.qubits = 3, .gates = 20, .with_channels = true};
     zcz_circuit *circuit =
         i % 2 ? random_dynamic(context, &dynamic, i) : random_circuit(context, &plain, i);
     /* the oracle of mixed circuits leaves no measurement out: let none be the last */
     for (uint32_t q = 0; q < 3; q++)
       DO(zcz_circuit_gate(circuit, 0, ZCZ_GATE_RX, 0, &q, (double[1]){0.3 + q}, &problem));
-    zcz_task task = {.precision = ZCZ_PRECISION_DOUBLE, .num_observables = 4,
+    zcz_task task = {.precision = ZCZ_PRECISION_DOUBLE,
+                     .num_observables = 4,
                      .observables = (const zcz_observable *const *)observables};
     void *run;
     double values[4], errors[4];
@@ -124,18 +134,23 @@ static void expectation_values(void **state) {
 static void same_bits(void **state) {
   (void)state;
   enum { QUBITS = 9, SHOTS = 5000, WORDS = (SHOTS + 63) / 64 };
-  const struct { int threads; zcz_isa isa; } machines[] = {
-      {1, ZCZ_ISA_BASE}, {1, ZCZ_ISA_AUTO}, {2, ZCZ_ISA_AUTO}, {3, ZCZ_ISA_BASE}};
+  const struct {
+    int threads;
+    zcz_isa isa;
+  } machines[] = {{1, ZCZ_ISA_BASE}, {1, ZCZ_ISA_AUTO}, {2, ZCZ_ISA_AUTO}, {3, ZCZ_ISA_BASE}};
   for (int precision = 1; precision <= 2; precision++) {
     uint64_t *first = NULL;
     double *first_p = NULL;
     for (int m = 0; m < 4; m++) {
       zcz_context *context = new_context(machines[m].threads, machines[m].isa);
-      random_circuit_options options = {.qubits = QUBITS, .gates = 60, .with_unitaries = true,
-                                        .with_channels = true, .measure = true};
+      random_circuit_options options = {.qubits = QUBITS,
+                                        .gates = 60,
+                                        .with_unitaries = true,
+                                        .with_channels = true,
+                                        .measure = true};
       zcz_circuit *circuit = random_circuit(context, &options, 7);
-      zcz_task task = {.precision = (zcz_precision)precision, .seed = 5, .shots = SHOTS,
-                       .probabilities = true};
+      zcz_task task = {
+          .precision = (zcz_precision)precision, .seed = 5, .shots = SHOTS, .probabilities = true};
       void *run;
       zcz_distribution d;
       uint64_t *columns = calloc(QUBITS * WORDS, 8);
@@ -166,8 +181,12 @@ static void shots_of_a_distribution(void **state) {
   (void)state;
   enum { SHOTS = 100000, WORDS = (SHOTS + 63) / 64, PIECE = 777 };
   zcz_context *context = new_context(2, ZCZ_ISA_AUTO);
-  random_dynamic_options options = {.qubits = 3, .bits = 4, .operations = 25, .channels = true,
-                                    .control_flow = true, .measure_some = true};
+  random_dynamic_options options = {.qubits = 3,
+                                    .bits = 4,
+                                    .operations = 25,
+                                    .channels = true,
+                                    .control_flow = true,
+                                    .measure_some = true};
   zcz_circuit *circuit = random_dynamic(context, &options, 3);
   zcz_task task = {.precision = ZCZ_PRECISION_DOUBLE, .seed = 11, .shots = SHOTS};
   void *run;
@@ -220,7 +239,10 @@ static void repeat_until_success(void **state) {
   DO(zcz_circuit_measure(circuit, 0, q, c, &problem));
   DO(zcz_circuit_gate(circuit, block, ZCZ_GATE_RY, 0, &q, angle, &problem));
   DO(zcz_circuit_measure(circuit, block, q, c, &problem));
-  zcz_op loop = {.kind = ZCZ_OP_WHILE, .bit = ZCZ_NONE, .variable = ZCZ_NONE, .expression = test,
+  zcz_op loop = {.kind = ZCZ_OP_WHILE,
+                 .bit = ZCZ_NONE,
+                 .variable = ZCZ_NONE,
+                 .expression = test,
                  .blocks = {block, ZCZ_NONE}};
   DO(zcz_circuit_append(circuit, 0, &loop, &problem));
   DO(zcz_circuit_gate(circuit, 0, ZCZ_GATE_RY, 0, &q, angle, &problem));
@@ -251,7 +273,8 @@ static void says_what_it_cannot(void **state) {
   zcz_engine_density.judge(circuit, &task, &judgement);
   assert_false(judgement.able);
   assert_non_null(strstr(judgement.reason, "20 qubits"));
-  assert_int_equal(zcz_engine_density.open(context, circuit, &task, &run, &error), ZCZ_ERROR_UNABLE);
+  assert_int_equal(zcz_engine_density.open(context, circuit, &task, &run, &error),
+                   ZCZ_ERROR_UNABLE);
   assert_null(run);
   zcz_circuit_free(circuit);
 
@@ -272,8 +295,12 @@ static void says_what_it_cannot(void **state) {
 static void out_of_memory(void **state) {
   (void)state;
   zcz_context *context = new_context(1, ZCZ_ISA_AUTO);
-  random_dynamic_options dynamic = {.qubits = 2, .bits = 2, .operations = 12, .channels = true,
-                                    .control_flow = true, .measure_some = true};
+  random_dynamic_options dynamic = {.qubits = 2,
+                                    .bits = 2,
+                                    .operations = 12,
+                                    .channels = true,
+                                    .control_flow = true,
+                                    .measure_some = true};
   zcz_circuit *circuit = random_dynamic(context, &dynamic, 5);
   zcz_task task = {.precision = ZCZ_PRECISION_DOUBLE, .probabilities = true, .shots = 10};
   uint64_t before = zcz_memory_in_use(context);
@@ -297,10 +324,10 @@ static void out_of_memory(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(random_circuits),      cmocka_unit_test(dynamic_circuits),
-      cmocka_unit_test(expectation_values),   cmocka_unit_test(same_bits),
+      cmocka_unit_test(random_circuits),         cmocka_unit_test(dynamic_circuits),
+      cmocka_unit_test(expectation_values),      cmocka_unit_test(same_bits),
       cmocka_unit_test(shots_of_a_distribution), cmocka_unit_test(repeat_until_success),
-      cmocka_unit_test(says_what_it_cannot),  cmocka_unit_test(out_of_memory),
+      cmocka_unit_test(says_what_it_cannot),     cmocka_unit_test(out_of_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,14 +6,15 @@
 
 /* A map on one or two digits, ready to run. */
 typedef struct zcz_density_map {
-  uint32_t num_qubits;      /* 1, 2 */
-  uint32_t digits[2];       /* ascending; digits[0] is the lower one of the matrix */
-  uint32_t block_digits[2]; /* those that number a group's blocks, >= 2; equal to digits where these are */
-  bool is_sparse;           /* two qubits: by rows, in the three fields below */
+  uint32_t num_qubits; /* 1, 2 */
+  uint32_t digits[2];  /* ascending; digits[0] is the lower one of the matrix */
+  uint32_t block_digits
+      [2];        /* those that number a group's blocks, >= 2; equal to digits where these are */
+  bool is_sparse; /* two qubits: by rows, in the three fields below */
   uint8_t row_start[17];
   uint8_t columns[128];
   double values[128];
-  double matrix[256];       /* row-major */
+  double matrix[256]; /* row-major */
 } zcz_density_map;
 
 enum { ZCZ_DENSITY_MIN_DIGITS = 4, ZCZ_DENSITY_SPARSE = 80 };

@@ -59,8 +59,8 @@ TARGET static void NAME(one)(void *state, const zcz_density_map *map, size_t beg
 }
 
 /* out = m in; m column-major. */
-TARGET static inline __attribute__((always_inline)) void
-NAME(dense)(const REAL *m, REAL (*in)[16], REAL (*out)[16]) {
+TARGET static inline __attribute__((always_inline)) void NAME(dense)(const REAL *m, REAL (*in)[16],
+                                                                     REAL (*out)[16]) {
   for (int h = 0; h < 16; h += LANES)
     for (int r = 0; r < 16; r += 8) {
       NAME(vector) sum[8];
@@ -105,8 +105,10 @@ TARGET static void NAME(two)(void *state, const zcz_density_map *map, size_t beg
         NAME(exchange)(in[j], in[j + 1], in[j + 2], in[j + 3], map->digits[0]);
     if (map->digits[1] < 2)
       for (int i = 0; i < 4; i++) NAME(exchange)(in[i], in[i + 4], in[i + 8], in[i + 12], 1);
-    if (map->is_sparse) NAME(sparse)(map, m, in, out);
-    else NAME(dense)(m, in, out);
+    if (map->is_sparse)
+      NAME(sparse)(map, m, in, out);
+    else
+      NAME(dense)(m, in, out);
     if (map->digits[1] < 2)
       for (int i = 0; i < 4; i++) NAME(exchange)(out[i], out[i + 4], out[i + 8], out[i + 12], 1);
     if (map->digits[0] < 2)

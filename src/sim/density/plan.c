@@ -142,8 +142,7 @@ static zcz_status take(fuser *f, const zcz_op *op) {
     if (!f->fuse) return put(f->out, 2, op->qubits, matrix, NULL);
     return take_two(f, op->qubits, matrix);
   default:
-    for (uint32_t i = 0; f->fuse && i < op->num_qubits; i++)
-      ZCZ_TRY(close_qubit(f, op->qubits[i]));
+    for (uint32_t i = 0; f->fuse && i < op->num_qubits; i++) ZCZ_TRY(close_qubit(f, op->qubits[i]));
     return put(f->out, 0, NULL, NULL, op);
   }
 }
@@ -197,7 +196,8 @@ zcz_status zcz_density_run_plan(zcz_density *density, const zcz_density_plan *pl
     if (zcz_cancelled(density->context)) return zcz_fail_cancelled(density->context, error);
     if (plan->items[i].large != NULL)
       ZCZ_TRY(zcz_density_apply_large(density, plan->items[i].large, error));
-    else zcz_density_apply(density, &plan->items[i].map);
+    else
+      zcz_density_apply(density, &plan->items[i].map);
   }
   return ZCZ_OK;
 }

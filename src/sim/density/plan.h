@@ -12,8 +12,8 @@ zcz_status zcz_density_run_ops(zcz_density *density, const zcz_op *ops, size_t c
 /* The same in two steps, for a run that is met many times. Borrows `ops`. */
 typedef struct zcz_density_plan zcz_density_plan;
 zcz_status zcz_density_plan_new(zcz_context *context, uint32_t num_qubits, const zcz_op *ops,
-                                size_t count, zcz_density_plan **plan, zcz_error *error)
-    ZCZ_MUST_CHECK;
+                                size_t count, zcz_density_plan **plan,
+                                zcz_error *error) ZCZ_MUST_CHECK;
 void zcz_density_plan_free(zcz_context *context, zcz_density_plan *plan);
 zcz_status zcz_density_run_plan(zcz_density *density, const zcz_density_plan *plan,
                                 zcz_error *error) ZCZ_MUST_CHECK;

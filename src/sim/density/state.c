@@ -58,8 +58,10 @@ void zcz_density_clear(zcz_density *density) {
   size_t strings = (size_t)1 << density->digits;
   memset(density->data, 0, density->count * (density->single ? sizeof(float) : sizeof(double)));
   for (size_t x = 0; x < strings; x++) {
-    if (density->single) ((float *)density->data)[z_string(x)] = 1;
-    else ((double *)density->data)[z_string(x)] = 1;
+    if (density->single)
+      ((float *)density->data)[z_string(x)] = 1;
+    else
+      ((double *)density->data)[z_string(x)] = 1;
   }
 }
 
@@ -145,7 +147,7 @@ void zcz_density_apply(zcz_density *density, const zcz_density_map *map) {
 
 typedef struct large_op {
   uint32_t k, controls, targets; /* k = controls + targets; controls are the first digits */
-  uint32_t sorted[ZCZ_DENSITY_MAX_OP_QUBITS]; /* qubits ascending */
+  uint32_t sorted[ZCZ_DENSITY_MAX_OP_QUBITS];  /* qubits ascending */
   size_t offset_of[ZCZ_DENSITY_MAX_OP_QUBITS]; /* of digit 1 on each qubit of the operation */
   zcz_complex matrix[1 << (2 * ZCZ_MAX_UNITARY_QUBITS)];
 } large_op;
@@ -179,8 +181,7 @@ static void large_side(const large_op *op, zcz_complex *block, uint32_t side) {
 }
 
 /* All coefficients that agree outside the operation's qubits: block number `rest`. */
-static void large_block(zcz_density *density, const large_op *op, size_t rest,
-                        zcz_complex *block) {
+static void large_block(zcz_density *density, const large_op *op, size_t rest, zcz_complex *block) {
   size_t count = (size_t)1 << (2 * op->k), base = rest;
   for (uint32_t i = 0; i < op->k; i++) base = zcz_density_spread(base, op->sorted[i]);
   for (int write = 0; write < 2; write++) {
@@ -191,8 +192,10 @@ static void large_block(zcz_density *density, const large_op *op, size_t rest,
         block[j] = (zcz_complex){density->single ? ((float *)density->data)[index]
                                                  : ((double *)density->data)[index],
                                  0};
-      else if (density->single) ((float *)density->data)[index] = (float)block[j].re;
-      else ((double *)density->data)[index] = block[j].re;
+      else if (density->single)
+        ((float *)density->data)[index] = (float)block[j].re;
+      else
+        ((double *)density->data)[index] = block[j].re;
     }
     if (write == 1) break;
     zcz_transfer_to_elements(op->k, block);
@@ -214,7 +217,8 @@ static void large_op_make(const zcz_op *op, large_op *large) {
   for (uint32_t i = 0; i < large->k; i++) {
     large->offset_of[i] = (size_t)1 << (2 * op->qubits[i]);
     uint32_t j = i;
-    for (; j > 0 && large->sorted[j - 1] > op->qubits[i]; j--) large->sorted[j] = large->sorted[j - 1];
+    for (; j > 0 && large->sorted[j - 1] > op->qubits[i]; j--)
+      large->sorted[j] = large->sorted[j - 1];
     large->sorted[j] = op->qubits[i];
   }
 }

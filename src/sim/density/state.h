@@ -12,10 +12,10 @@ enum { ZCZ_DENSITY_MAX_QUBITS = 15, ZCZ_DENSITY_MAX_OP_QUBITS = 10 };
 typedef struct zcz_density {
   zcz_context *context;
   uint32_t num_qubits;
-  uint32_t digits;  /* num_qubits, at least ZCZ_DENSITY_MIN_DIGITS: the further qubits stay |0> */
-  bool single;      /* float, else double */
+  uint32_t digits; /* num_qubits, at least ZCZ_DENSITY_MIN_DIGITS: the further qubits stay |0> */
+  bool single;     /* float, else double */
   int threads;
-  size_t count;     /* 4^digits */
+  size_t count; /* 4^digits */
   void *data;
   zcz_density_kernels kernels;
 } zcz_density;
@@ -36,8 +36,8 @@ void zcz_density_map_make(uint32_t num_qubits, const uint32_t *qubits, const dou
                           zcz_density_map *map);
 void zcz_density_apply(zcz_density *density, const zcz_density_map *map);
 /* A GATE or UNITARY on 3 .. ZCZ_DENSITY_MAX_OP_QUBITS qubits. */
-zcz_status zcz_density_apply_large(zcz_density *density, const zcz_op *op, zcz_error *error)
-    ZCZ_MUST_CHECK;
+zcz_status zcz_density_apply_large(zcz_density *density, const zcz_op *op,
+                                   zcz_error *error) ZCZ_MUST_CHECK;
 
 /* Tr(P rho) of the Pauli string with digit d (0..3 = I X Y Z) at base-4 place q of `index`. */
 double zcz_density_coefficient(const zcz_density *density, size_t index);

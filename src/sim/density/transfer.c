@@ -47,15 +47,17 @@ static void add_sandwich(size_t size, const zcz_complex *kraus, const zcz_comple
     for (size_t c = 0; c < size; c++) {
       zcz_complex value = {0, 0};
       for (size_t i = 0; i < size; i++)
-        value = zcz_complex_add(value, zcz_complex_multiply(kraus[r * size + i], rho[i * size + c]));
+        value =
+            zcz_complex_add(value, zcz_complex_multiply(kraus[r * size + i], rho[i * size + c]));
       half[r * size + c] = value;
     }
   for (size_t r = 0; r < size; r++)
     for (size_t c = 0; c < size; c++) {
       zcz_complex value = sum[r * size + c];
       for (size_t i = 0; i < size; i++)
-        value = zcz_complex_add(value, zcz_complex_multiply(half[r * size + i],
-                                                            zcz_complex_conjugate(kraus[c * size + i])));
+        value = zcz_complex_add(
+            value,
+            zcz_complex_multiply(half[r * size + i], zcz_complex_conjugate(kraus[c * size + i])));
       sum[r * size + c] = value;
     }
 }
@@ -112,8 +114,7 @@ static void from_channel(const zcz_op *op, double *m) {
     from_mixture(op->num_qubits, probabilities, m);
   } else {
     zcz_complex kraus[ZCZ_MAX_KRAUS * 16];
-    uint32_t count =
-        zcz_channel_kraus(channel, op->num_qubits, op->num_params, op->params, kraus);
+    uint32_t count = zcz_channel_kraus(channel, op->num_qubits, op->num_params, op->params, kraus);
     from_kraus(op->num_qubits, count, kraus, m);
   }
 }

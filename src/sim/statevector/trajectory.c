@@ -14,8 +14,8 @@ uint32_t zcz_trajectory_levels(uint32_t qubits, zcz_precision precision, uint64_
   uint64_t room = (UINT64_C(64) << 20) / (zcz_sv_bytes(qubits, precision) + 1);
   uint32_t levels = 3, needed = 2;
   while (needed < ZCZ_TRAJECTORY_MAX_LEVELS && shots >> (needed - 2) > 1) needed++;
-  if (room > levels) levels = room < ZCZ_TRAJECTORY_MAX_LEVELS ? (uint32_t)room
-                                                               : ZCZ_TRAJECTORY_MAX_LEVELS;
+  if (room > levels)
+    levels = room < ZCZ_TRAJECTORY_MAX_LEVELS ? (uint32_t)room : ZCZ_TRAJECTORY_MAX_LEVELS;
   return levels < needed ? levels : needed;
 }
 
@@ -32,7 +32,8 @@ static zcz_status cut(zcz_trajectory *t, zcz_prepared *run, zcz_error *error) {
   if (count > MAX_STRETCHES) count = MAX_STRETCHES;
   run->stretches = zcz_memory_zeroed(t->context, count, sizeof(zcz_stretch));
   if (run->stretches == NULL)
-    return zcz_fail_memory(t->context, error, "stretches of a program", count * sizeof(zcz_stretch));
+    return zcz_fail_memory(t->context, error, "stretches of a program",
+                           count * sizeof(zcz_stretch));
   for (; run->num_stretches < count; run->num_stretches++) {
     uint32_t i = run->num_stretches;
     zcz_stretch *s = &run->stretches[i];
@@ -44,8 +45,7 @@ static zcz_status cut(zcz_trajectory *t, zcz_prepared *run, zcz_error *error) {
     s->end_site = site;
     s->renormalise = decay < -20 || (i + 1 == count && t->walk->has_loop && decay < 0);
     if (s->renormalise) decay = 0;
-    const uint32_t *layout =
-        i == 0 ? NULL : zcz_sv_plan_layout(run->stretches[i - 1].plan);
+    const uint32_t *layout = i == 0 ? NULL : zcz_sv_plan_layout(run->stretches[i - 1].plan);
     ZCZ_TRY(zcz_sv_plan_new(t->context, zcz_circuit_num_qubits(t->circuit), t->task->precision,
                             noise->ops + s->first_op, s->end_op - s->first_op, layout,
                             t->walk->num_steps > 1, &s->plan, error));
@@ -100,7 +100,9 @@ zcz_status zcz_trajectory_open(zcz_context *context, const zcz_circuit *circuit,
   ZCZ_TRY(zcz_memory_admit(context, "the states of trajectories", judgement.bytes, error));
   zcz_trajectory *t = zcz_memory_zeroed(context, 1, sizeof *t);
   if (t == NULL) return zcz_fail_memory(context, error, "trajectories", sizeof *t);
-  *t = (zcz_trajectory){.context = context, .circuit = circuit, .task = task,
+  *t = (zcz_trajectory){.context = context,
+                        .circuit = circuit,
+                        .task = task,
                         .shot_seconds = judgement.seconds / (double)(task->shots + 1)};
   zcz_status status = zcz_walk_new(circuit, &t->walk, error);
   if (status == ZCZ_OK) status = prepare_runs(t, error);
@@ -156,12 +158,18 @@ static zcz_status work(const job *j, uint64_t begin, uint64_t end, int threads, 
                        zcz_error *error) {
   const zcz_trajectory *t = j->t;
   uint32_t qubits = zcz_circuit_num_qubits(t->circuit);
-  zcz_trajectory_worker w = {.trajectory = t, .threads = threads, .reports = reports,
-                             .total_shots = (double)(end - begin), .first = j->first,
-                             .words = (j->count + 63) / 64, .columns = j->columns,
-                             .values = j->values, .error = error,
+  zcz_trajectory_worker w = {.trajectory = t,
+                             .threads = threads,
+                             .reports = reports,
+                             .total_shots = (double)(end - begin),
+                             .first = j->first,
+                             .words = (j->count + 63) / 64,
+                             .columns = j->columns,
+                             .values = j->values,
+                             .error = error,
                              .levels = zcz_trajectory_levels(qubits, t->task->precision, j->count)};
-  zcz_status status = zcz_sv_new(t->context, qubits, t->task->precision, threads, &w.states[0], error);
+  zcz_status status =
+      zcz_sv_new(t->context, qubits, t->task->precision, threads, &w.states[0], error);
   if (status == ZCZ_OK) status = zcz_walker_start(t->walk, &w.walkers[0], error);
   if (status == ZCZ_OK && j->values != NULL) {
     w.parts = zcz_memory_allocate(t->context, t->num_strings * sizeof(double));
@@ -179,7 +187,8 @@ static zcz_status do_job(const job *j, zcz_error *error) {
   uint32_t qubits = zcz_circuit_num_qubits(j->t->circuit);
   if (qubits > ZCZ_TRAJECTORY_OWN_QUBITS) return work(j, 0, j->count, 0, true, error);
   uint64_t workers = (uint64_t)zcz_context_threads(context);
-  double seconds = (double)j->count * j->t->shot_seconds; /* too little is not worth waking threads */
+  double seconds =
+      (double)j->count * j->t->shot_seconds; /* too little is not worth waking threads */
   if (seconds < WORKER_SECONDS * (double)workers) workers = (uint64_t)(seconds / WORKER_SECONDS);
   if (workers > j->count) workers = j->count;
   if (workers > MAX_WORKERS) workers = MAX_WORKERS;
@@ -189,8 +198,8 @@ static zcz_status do_job(const job *j, zcz_error *error) {
   if (errors == NULL) return zcz_fail_memory(context, error, "workers", workers * sizeof *errors);
 #pragma omp parallel for num_threads((int)workers) schedule(static)
   for (uint64_t i = 0; i < workers; i++)
-    statuses[i] = work(j, j->count * i / workers, j->count * (i + 1) / workers, 1, i == 0,
-                       &errors[i]);
+    statuses[i] =
+        work(j, j->count * i / workers, j->count * (i + 1) / workers, 1, i == 0, &errors[i]);
   zcz_status status = ZCZ_OK;
   for (uint64_t i = 0; i < workers && status == ZCZ_OK; i++) {
     status = statuses[i];
@@ -259,6 +268,7 @@ zcz_status zcz_trajectory_probabilities(zcz_trajectory *t, zcz_distribution *dis
   const char *why;
   if (t->noisy)
     return zcz_fail(error, ZCZ_ERROR_UNABLE, "trajectories only sample a noisy distribution");
-  if (!zcz_trajectory_can_enumerate(t->walk, &why)) return zcz_fail(error, ZCZ_ERROR_UNABLE, "%s", why);
+  if (!zcz_trajectory_can_enumerate(t->walk, &why))
+    return zcz_fail(error, ZCZ_ERROR_UNABLE, "%s", why);
   return zcz_trajectory_enumerate(t, distribution, NULL, error);
 }

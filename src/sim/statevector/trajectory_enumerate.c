@@ -18,7 +18,7 @@ typedef struct enumeration {
   zcz_tally *tally;  /* or NULL */
   uint64_t *key;
   double *marginal;
-  double *values;    /* or NULL */
+  double *values; /* or NULL */
   double *one, *parts;
   double total;
   zcz_error *error;
@@ -27,7 +27,8 @@ typedef struct enumeration {
 bool zcz_trajectory_can_enumerate(const zcz_walk *walk, const char **why) {
   double branches = 1;
   if (zcz_circuit_num_qubits(walk->circuit) > ZCZ_TRAJECTORY_MAX_EXACT_QUBITS) {
-    *why = "a distribution over the outcomes of a dynamic program is enumerated on at most 24 qubits";
+    *why =
+        "a distribution over the outcomes of a dynamic program is enumerated on at most 24 qubits";
     return false;
   }
   /* Resets mostly find their qubit as they leave it, for it was computed back: what they split is counted as it comes. */
@@ -85,8 +86,10 @@ static zcz_status visit_end(enumeration *e, uint32_t level, double weight) {
     if (e->marginal[j] <= least * norm) continue;
     for (uint32_t i = 0; i < k; i++) {
       uint64_t mask = UINT64_C(1) << (bits[i] % 64);
-      if (j >> i & 1) e->key[bits[i] / 64] |= mask;
-      else e->key[bits[i] / 64] &= ~mask;
+      if (j >> i & 1)
+        e->key[bits[i] / 64] |= mask;
+      else
+        e->key[bits[i] / 64] &= ~mask;
     }
     ZCZ_TRY(zcz_tally_add(e->tally, e->key, weight * (e->marginal[j] / norm), e->error));
   }

@@ -58,8 +58,7 @@ static void perform(worker *w, uint32_t level, const action *a) {
 static zcz_status copy_up(worker *w, uint32_t level) {
   const zcz_trajectory *t = w->trajectory;
   if (w->states[level + 1] == NULL)
-    ZCZ_TRY(zcz_sv_new(t->context, zcz_sv_num_qubits(w->states[0]),
-                       zcz_sv_precision(w->states[0]),
+    ZCZ_TRY(zcz_sv_new(t->context, zcz_sv_num_qubits(w->states[0]), zcz_sv_precision(w->states[0]),
                        w->threads, &w->states[level + 1], w->error));
   if (w->walkers[level + 1].variables == NULL)
     ZCZ_TRY(zcz_walker_start(t->walk, &w->walkers[level + 1], w->error));
@@ -108,8 +107,7 @@ static zcz_status part_by(worker *w, group *g, const uint8_t *number_of, uint32_
   for (uint32_t k = 1; k < kinds; k++)
     if (bounds[k + 1] - bounds[k] > bounds[largest + 1] - bounds[largest]) largest = k;
   for (uint32_t k = 0; k < kinds; k++)
-    if (k != largest)
-      ZCZ_TRY(part(w, g->level, bounds[k], bounds[k + 1], cursors[k], &actions[k]));
+    if (k != largest) ZCZ_TRY(part(w, g->level, bounds[k], bounds[k + 1], cursors[k], &actions[k]));
   perform(w, g->level, &actions[largest]);
   g->begin = bounds[largest];
   g->end = bounds[largest + 1];
@@ -155,8 +153,10 @@ static zcz_status measure(worker *w, group *g) {
   for (int k = 0; k < 4; k++) {
     int outcome = k & 1;
     double weight = weights[outcome];
-    actions[k] = (action){.kind = step->kind == ZCZ_STEP_RESET ? RESET : COLLAPSE, .op = step->ops,
-                          .outcome = outcome, .read = k >> 1,
+    actions[k] = (action){.kind = step->kind == ZCZ_STEP_RESET ? RESET : COLLAPSE,
+                          .op = step->ops,
+                          .outcome = outcome,
+                          .read = k >> 1,
                           .scale = weight > 0 ? 1 / zcz_sqrt(weight) : 0};
     cursors[k] = (cursor){0};
   }
@@ -215,8 +215,7 @@ static zcz_status sort_lists(worker *w, size_t begin, size_t end, const zcz_stre
       size_t stop = middle + width < count ? middle + width : count;
       size_t i = start, j = middle;
       for (size_t k = start; k < stop; k++) {
-        bool left = i < middle &&
-                    (j >= stop || compare_lists(w, &list[i], &list[j], stretch) <= 0);
+        bool left = i < middle && (j >= stop || compare_lists(w, &list[i], &list[j], stretch) <= 0);
         w->scratch[k] = left ? list[i++] : list[j++];
       }
     }
@@ -298,8 +297,7 @@ static double weight_of(const zcz_complex *kraus, const zcz_complex *rho, uint32
     for (uint32_t c = 0; c < size; c++) {
       zcz_complex half = {0, 0};
       for (uint32_t i = 0; i < size; i++)
-        half = zcz_complex_add(half,
-                               zcz_complex_multiply(kraus[r * size + i], rho[i * size + c]));
+        half = zcz_complex_add(half, zcz_complex_multiply(kraus[r * size + i], rho[i * size + c]));
       sum += zcz_complex_multiply(half, zcz_complex_conjugate(kraus[r * size + c])).re;
     }
   return sum;
@@ -389,8 +387,8 @@ static zcz_status record(worker *w, const group *g) {
       !zcz_memory_grow(t->context, &w->indices, &w->indices_capacity, count, sizeof(uint64_t)))
     return zcz_fail_memory(t->context, w->error, "shots", count * 16);
   for (size_t i = 0; i < count; i++)
-    w->uniforms[i] = zcz_random_unit(t->task->seed, ZCZ_PURPOSE_SAMPLE,
-                                     w->shots[g->begin + i].number, 0, 0);
+    w->uniforms[i] =
+        zcz_random_unit(t->task->seed, ZCZ_PURPOSE_SAMPLE, w->shots[g->begin + i].number, 0, 0);
   if (t->walk->num_terminals > 0)
     ZCZ_TRY(zcz_sv_sample_at(w->states[g->level], count, w->uniforms, w->indices, w->error));
   for (size_t m = 0; m < t->walk->num_terminals; m++) /* they overwrite what was there */
@@ -441,9 +439,12 @@ static zcz_status follow(worker *w, group g) {
         ZCZ_TRY(draw_events(w, &g));
       }
     }
-    if (g.at.step->kind != ZCZ_STEP_RUN) ZCZ_TRY(measure(w, &g));
-    else if (g.at.inside) ZCZ_TRY(inside_stretch(w, &g));
-    else ZCZ_TRY(begin_stretch(w, &g));
+    if (g.at.step->kind != ZCZ_STEP_RUN)
+      ZCZ_TRY(measure(w, &g));
+    else if (g.at.inside)
+      ZCZ_TRY(inside_stretch(w, &g));
+    else
+      ZCZ_TRY(begin_stretch(w, &g));
   }
 }
 

@@ -25,10 +25,10 @@ struct zcz_trajectory {
   const zcz_circuit *circuit;
   const zcz_task *task;
   zcz_walk *walk;
-  zcz_prepared *runs; /* one a RUN of the walk */
-  bool noisy;         /* some run has sites */
+  zcz_prepared *runs;  /* one a RUN of the walk */
+  bool noisy;          /* some run has sites */
   double shot_seconds; /* forecast */
-  size_t num_strings; /* Pauli strings of all observables, in order */
+  size_t num_strings;  /* Pauli strings of all observables, in order */
   zcz_sv_pauli *strings;
 };
 
@@ -55,19 +55,19 @@ typedef struct zcz_trajectory_worker {
   struct zcz_trajectory_shot *shots;   /* permuted while they part */
   struct zcz_trajectory_shot *scratch; /* for permuting */
   size_t shots_capacity, scratch_capacity;
-  zcz_noise_event *events;             /* a stack */
+  zcz_noise_event *events; /* a stack */
   size_t num_events, events_capacity;
-  zcz_op *ops;                         /* of a stretch with events */
+  zcz_op *ops; /* of a stretch with events */
   size_t num_ops, ops_capacity;
   double *uniforms;
   uint64_t *indices;
   size_t uniforms_capacity, indices_capacity;
 
-  uint64_t first;      /* shot of column bit 0 */
-  uint64_t words;      /* of a column */
-  uint64_t *columns;   /* or NULL */
-  double *values;      /* expectation values, one row of observables a shot from `first`; or NULL */
-  double *parts;       /* work space: one a string */
+  uint64_t first;    /* shot of column bit 0 */
+  uint64_t words;    /* of a column */
+  uint64_t *columns; /* or NULL */
+  double *values;    /* expectation values, one row of observables a shot from `first`; or NULL */
+  double *parts;     /* work space: one a string */
   zcz_error *error;
 } zcz_trajectory_worker;
 
@@ -77,8 +77,8 @@ typedef struct zcz_trajectory_shot {
 } zcz_trajectory_shot;
 
 /* Runs shots first .. first + count - 1. */
-zcz_status zcz_trajectory_follow(zcz_trajectory_worker *worker, uint64_t first, uint64_t count)
-    ZCZ_MUST_CHECK;
+zcz_status zcz_trajectory_follow(zcz_trajectory_worker *worker, uint64_t first,
+                                 uint64_t count) ZCZ_MUST_CHECK;
 
 /* Expectation values of all observables in a state. `parts` has room for every string. */
 zcz_status zcz_trajectory_observe(const zcz_trajectory *trajectory, const zcz_sv *state,

@@ -8,7 +8,7 @@
 
 /* On a nominal core: an operation, an amplitude, merged with its neighbours, single precision; and
  * what is added for each. */
-static const double AMPLITUDE_SECONDS = 0.25e-9;
+static const double AMPLITUDE_SECONDS = 0.15e-9;
 static const double OP_SECONDS = 0.15e-6;
 static const double DRAW_SECONDS = 2e-9; /* an amplitude, when a shot is drawn from a state */
 static const double SHOT_SECONDS = 2e-6;
@@ -62,16 +62,18 @@ static void tell_price(const zcz_walk *walk, const zcz_task *task, const price *
   if (ways > 1) states += ways < shots ? ways : shots;
   if (task->probabilities) /* more than that are given up */
     states += ways < ZCZ_TRAJECTORY_MAX_BRANCHES ? ways : ZCZ_TRAJECTORY_MAX_BRANCHES;
-  judgement->seconds =
-      2e-5 + states * (p->ops * (amplitudes * AMPLITUDE_SECONDS * slower + OP_SECONDS) +
-                       amplitudes * DRAW_SECONDS) + shots * SHOT_SECONDS;
+  judgement->seconds = 2e-5 +
+                       states * (p->ops * (amplitudes * AMPLITUDE_SECONDS * slower + OP_SECONDS) +
+                                 amplitudes * DRAW_SECONDS) +
+                       shots * SHOT_SECONDS;
   uint64_t state = zcz_sv_bytes(n, task->precision);
   uint64_t workers = n > ZCZ_TRAJECTORY_OWN_QUBITS
                          ? 1
                          : (uint64_t)zcz_context_threads(zcz_circuit_context(walk->circuit));
   uint64_t levels = zcz_trajectory_levels(n, task->precision, (uint64_t)shots);
   if (task->probabilities && levels < p->outcomes)
-    levels = p->outcomes < ZCZ_TRAJECTORY_MAX_LEVELS ? (uint64_t)p->outcomes : ZCZ_TRAJECTORY_MAX_LEVELS;
+    levels =
+        p->outcomes < ZCZ_TRAJECTORY_MAX_LEVELS ? (uint64_t)p->outcomes : ZCZ_TRAJECTORY_MAX_LEVELS;
   bool beyond = state == UINT64_MAX || state > UINT64_MAX / (workers * levels + 1) / 2;
   judgement->bytes = beyond ? UINT64_MAX : state * workers * levels + ((uint64_t)1 << 20);
   judgement->able = !beyond;
@@ -102,8 +104,9 @@ static void judge_walk(const zcz_walk *walk, const zcz_task *task, zcz_judgement
     return;
   }
   if (task->probabilities && p.events > 0) {
-    refuse(judgement, "noise makes the exact distribution one of a density matrix; trajectories only "
-                      "sample it");
+    refuse(judgement,
+           "noise makes the exact distribution one of a density matrix; trajectories only "
+           "sample it");
     return;
   }
   if (task->probabilities && !zcz_trajectory_can_enumerate(walk, &why)) {
@@ -130,10 +133,11 @@ void zcz_trajectory_judge(const zcz_circuit *circuit, const zcz_task *task,
     char needed[32];
     for (uint32_t q = 0; q < n && q < 1000; q++) bytes *= 2;
     zcz_bytes_text(bytes, needed);
-    snprintf(judgement->reason, sizeof judgement->reason,
-             "%u qubits need 2^%u amplitudes a trajectory, %s in %s precision; at most %d qubits can "
-             "be held",
-             n, n, needed, single ? "single" : "double", ZCZ_SV_MAX_QUBITS);
+    snprintf(
+        judgement->reason, sizeof judgement->reason,
+        "%u qubits need 2^%u amplitudes a trajectory, %s in %s precision; at most %d qubits can "
+        "be held",
+        n, n, needed, single ? "single" : "double", ZCZ_SV_MAX_QUBITS);
     return;
   }
   if (zcz_walk_new(circuit, &walk, &error) != ZCZ_OK) {

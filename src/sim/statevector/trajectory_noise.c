@@ -106,8 +106,12 @@ static zcz_status add_paulis(maker *m, const zcz_op *op, uint32_t number, const 
     choices[count++] = (zcz_noise_choice){.limit = sum += p[i], .ops = ops, .num_ops = used};
   }
   if (count == 0) return ZCZ_OK;
-  zcz_noise_site site = {.op = m->run->num_ops, .number = number, .k = k, .rate = sum < 1 ? sum : 1,
-                         .num_choices = count, .choices = choices};
+  zcz_noise_site site = {.op = m->run->num_ops,
+                         .number = number,
+                         .k = k,
+                         .rate = sum < 1 ? sum : 1,
+                         .num_choices = count,
+                         .choices = choices};
   return put_site(m, &site);
 }
 
@@ -118,8 +122,8 @@ static void kraus_square(const zcz_complex *kraus, uint32_t size, zcz_complex *s
     for (uint32_t c = 0; c < size; c++) {
       zcz_complex sum = {0, 0};
       for (uint32_t i = 0; i < size; i++)
-        sum = zcz_complex_add(
-            sum, zcz_complex_multiply(zcz_complex_conjugate(kraus[i * size + r]), kraus[i * size + c]));
+        sum = zcz_complex_add(sum, zcz_complex_multiply(zcz_complex_conjugate(kraus[i * size + r]),
+                                                        kraus[i * size + c]));
       square[r * size + c] = sum;
     }
 }
@@ -149,8 +153,10 @@ static double smallest_weight(const zcz_complex *kraus, uint32_t k) {
   kraus_square(kraus, 1u << k, square);
   for (int i = 0; i < 30; i++) {
     double middle = (low + high) / 2;
-    if (is_positive(square, 1u << k, middle)) low = middle;
-    else high = middle;
+    if (is_positive(square, 1u << k, middle))
+      low = middle;
+    else
+      high = middle;
   }
   return low;
 }
@@ -189,8 +195,13 @@ static zcz_status add_unitaries(maker *m, const zcz_op *op, uint32_t number, uin
     *ops = made[i];
     choices[used++] = (zcz_noise_choice){.limit = sum += weights[i], .ops = ops, .num_ops = 1};
   }
-  zcz_noise_site site = {.op = m->run->num_ops, .has_base = true, .number = number, .k = k,
-                         .rate = sum < 1 ? sum : 1, .num_choices = used, .choices = choices};
+  zcz_noise_site site = {.op = m->run->num_ops,
+                         .has_base = true,
+                         .number = number,
+                         .k = k,
+                         .rate = sum < 1 ? sum : 1,
+                         .num_choices = used,
+                         .choices = choices};
   if (used > 0) ZCZ_TRY(put_site(m, &site));
   return put_op(m, &made[base]);
 }
@@ -219,8 +230,13 @@ static zcz_status add_kraus(maker *m, const zcz_op *op, uint32_t number, uint32_
   uint32_t used = 0;
   for (uint32_t i = 0; i < count; i++)
     if (i != base) choices[used++] = (zcz_noise_choice){.kraus = kept + i * entries};
-  zcz_noise_site site = {.op = m->run->num_ops, .has_base = true, .decides = true,
-                         .number = number, .k = k, .rate = 1 - best, .num_choices = used,
+  zcz_noise_site site = {.op = m->run->num_ops,
+                         .has_base = true,
+                         .decides = true,
+                         .number = number,
+                         .k = k,
+                         .rate = 1 - best,
+                         .num_choices = used,
                          .choices = choices};
   ZCZ_TRY(put_site(m, &site));
   return put_op(m, &ordinary);
@@ -232,8 +248,8 @@ static zcz_status add_relaxation(maker *m, const zcz_op *op, uint32_t number, do
   double stay = zcz_sqrt(1 - gamma);
   double flip = stay > 0 ? (1 - eta / stay) / 2 : 0;
   if (gamma > 0) {
-    const zcz_complex kraus[8] = {{1, 0}, {0, 0}, {0, 0}, {stay, 0},
-                                  {0, 0}, {zcz_sqrt(gamma), 0}, {0, 0}, {0, 0}};
+    const zcz_complex kraus[8] = {{1, 0}, {0, 0}, {0, 0}, {stay, 0}, {0, 0}, {zcz_sqrt(gamma), 0},
+                                  {0, 0}, {0, 0}};
     ZCZ_TRY(add_kraus(m, op, number, 2, kraus));
   }
   const double p[4] = {1 - flip, 0, 0, flip};
@@ -250,8 +266,7 @@ static zcz_status add_channel(maker *m, const zcz_op *op, uint32_t number) {
     ZCZ_TRY(add_paulis(m, op, number, p));
   } else {
     zcz_complex kraus[ZCZ_MAX_KRAUS * 16];
-    uint32_t count =
-        zcz_channel_kraus(channel, op->num_qubits, op->num_params, op->params, kraus);
+    uint32_t count = zcz_channel_kraus(channel, op->num_qubits, op->num_params, op->params, kraus);
     ZCZ_TRY(add_kraus(m, op, number, count, kraus));
   }
   for (size_t s = before; s < m->run->num_sites; s++)
@@ -292,9 +307,9 @@ static zcz_status make_classes(maker *m) {
       double rate = 1;
       for (int i = 0; i < exponent; i++) rate /= 2;
       number = open[exponent] = run->num_classes++;
-      run->classes[number] =
-          (zcz_noise_class){.rate = rate, .scale = rate < 1 ? 1 / zcz_log1p(-rate) : 0,
-                            .number = run->sites[s].number};
+      run->classes[number] = (zcz_noise_class){.rate = rate,
+                                               .scale = rate < 1 ? 1 / zcz_log1p(-rate) : 0,
+                                               .number = run->sites[s].number};
       run->classes[number].sites = keep(m, ZCZ_NOISE_CLASS_SITES * sizeof(uint32_t));
       if (run->classes[number].sites == NULL) return no_room(m);
     }
@@ -311,8 +326,10 @@ zcz_status zcz_noise_run_make(zcz_context *context, const zcz_step *step, zcz_no
   zcz_status status = ZCZ_OK;
   for (size_t i = 0; i < step->count && status == ZCZ_OK; i++) {
     const zcz_op *op = &step->ops[i];
-    if (op->kind == ZCZ_OP_CHANNEL) status = add_channel(&m, op, 2 * step->sites[i]);
-    else status = put_op(&m, op);
+    if (op->kind == ZCZ_OP_CHANNEL)
+      status = add_channel(&m, op, 2 * step->sites[i]);
+    else
+      status = put_op(&m, op);
   }
   if (status == ZCZ_OK) status = make_classes(&m);
   if (status != ZCZ_OK) zcz_noise_run_release(context, run);
@@ -379,8 +396,7 @@ zcz_status zcz_noise_draw(zcz_context *context, const zcz_noise_run *run, uint64
       if (x >= site->rate) continue;
       if (!zcz_memory_grow(context, events, capacity, *count + 1, sizeof **events))
         return zcz_fail_memory(context, error, "the events of shots", *count * sizeof **events);
-      (*events)[(*count)++] =
-          (zcz_noise_event){.site = number, .choice = choose(site, x), .x = x};
+      (*events)[(*count)++] = (zcz_noise_event){.site = number, .choice = choose(site, x), .x = x};
     }
   }
   sort_events(*events + start, *count - start);

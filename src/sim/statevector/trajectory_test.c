@@ -57,9 +57,8 @@ static void check_counts(const zcz_circuit *circuit, zcz_precision precision, ui
     double allowed = 5 * __builtin_sqrt(n * p * (1 - p)) + (n * p < 1 ? 4 : 0);
     if (p < 1e-9) allowed = 0.5;
     if (__builtin_fabs(counts[key] - n * p) > allowed + 1e-6)
-      fail_msg("seed %llu key %llu: %g of %g shots, expected %g", (unsigned long long)seed, (unsigned long long)key,
-               counts[key], n,
-               n * p);
+      fail_msg("seed %llu key %llu: %g of %g shots, expected %g", (unsigned long long)seed,
+               (unsigned long long)key, counts[key], n, n * p);
   }
   oracle_distribution_free(&truth);
   engine->close(run);
@@ -70,10 +69,17 @@ static void check_counts(const zcz_circuit *circuit, zcz_precision precision, ui
 /* One circuit a channel, strong noise, gates before and after: each kind of unravelling. */
 static void every_channel(void **state) {
   (void)state;
-  static const struct { zcz_channel channel; uint32_t qubits, count; double params[16]; } list[] = {
+  static const struct {
+    zcz_channel channel;
+    uint32_t qubits, count;
+    double params[16];
+  } list[] = {
       {ZCZ_CHANNEL_PAULI1, 1, 3, {0.1, 0.2, 0.15}},
       {ZCZ_CHANNEL_PAULI1, 1, 3, {0.9, 0, 0}},
-      {ZCZ_CHANNEL_PAULI2, 2, 15, {.02, .03, .01, .05, .04, 0, .06, .02, .01, .03, .02, .05, .01, .02, .04}},
+      {ZCZ_CHANNEL_PAULI2,
+       2,
+       15,
+       {.02, .03, .01, .05, .04, 0, .06, .02, .01, .03, .02, .05, .01, .02, .04}},
       {ZCZ_CHANNEL_DEPOLARIZE1, 1, 1, {0.3}},
       {ZCZ_CHANNEL_DEPOLARIZE2, 2, 1, {0.4}},
       {ZCZ_CHANNEL_AMPLITUDE_DAMPING, 1, 1, {0.35}},
@@ -109,9 +115,12 @@ static void random_noise(void **state) {
   (void)state;
   zcz_context *context = new_context(2, ZCZ_ISA_AUTO);
   for (uint64_t i = 0; i < 24; i++) {
-    random_circuit_options options = {.qubits = 2 + (uint32_t)(i % 4), .gates = i < 12 ? 30 : 70,
-                                      .with_unitaries = true, .with_channels = true,
-                                      .pauli_channels_only = i % 3 == 0, .measure = true};
+    random_circuit_options options = {.qubits = 2 + (uint32_t)(i % 4),
+                                      .gates = i < 12 ? 30 : 70,
+                                      .with_unitaries = true,
+                                      .with_channels = true,
+                                      .pauli_channels_only = i % 3 == 0,
+                                      .measure = true};
     zcz_circuit *circuit = random_circuit(context, &options, i);
     check_counts(circuit, i % 2 ? ZCZ_PRECISION_SINGLE : ZCZ_PRECISION_DOUBLE, 4000, i);
     zcz_circuit_free(circuit);
@@ -123,9 +132,12 @@ static void dynamic_circuits(void **state) {
   (void)state;
   zcz_context *context = new_context(2, ZCZ_ISA_AUTO);
   for (uint64_t i = 0; i < 60; i++) {
-    random_dynamic_options options = {.qubits = 2 + (uint32_t)(i % 4), .bits = 1 + (uint32_t)(i % 4),
-                                      .operations = 25, .channels = i % 2 == 0,
-                                      .control_flow = i % 3 != 0, .measure_some = i % 5 != 0};
+    random_dynamic_options options = {.qubits = 2 + (uint32_t)(i % 4),
+                                      .bits = 1 + (uint32_t)(i % 4),
+                                      .operations = 25,
+                                      .channels = i % 2 == 0,
+                                      .control_flow = i % 3 != 0,
+                                      .measure_some = i % 5 != 0};
     zcz_circuit *circuit = random_dynamic(context, &options, i);
     check_counts(circuit, ZCZ_PRECISION_DOUBLE, 10000, i);
     zcz_circuit_free(circuit);
@@ -141,14 +153,17 @@ static void enumerated(void **state) {
   DO(zcz_observable_parse(context, "Z0 - 0.5*X1", 2, &observables[0], &problem));
   DO(zcz_observable_parse(context, "Y0*X1 + 2", 2, &observables[1], &problem));
   for (uint64_t i = 0; i < 60; i++) {
-    random_dynamic_options options = {.qubits = 2 + (uint32_t)(i % 3), .bits = 1 + (uint32_t)(i % 4),
-                                      .operations = 20, .control_flow = i % 3 != 0,
+    random_dynamic_options options = {.qubits = 2 + (uint32_t)(i % 3),
+                                      .bits = 1 + (uint32_t)(i % 4),
+                                      .operations = 20,
+                                      .control_flow = i % 3 != 0,
                                       .measure_some = i % 2 == 0};
     zcz_circuit *circuit = random_dynamic(context, &options, i);
     if (i % 2) /* the oracle of dynamic circuits leaves no measurement out: let none be the last */
       for (uint32_t q = 0; q < options.qubits; q++)
         DO(zcz_circuit_gate(circuit, 0, ZCZ_GATE_RX, 0, &q, (double[1]){0.3 + q}, &problem));
-    zcz_task task = {.precision = ZCZ_PRECISION_DOUBLE, .probabilities = true,
+    zcz_task task = {.precision = ZCZ_PRECISION_DOUBLE,
+                     .probabilities = true,
                      .num_observables = 2,
                      .observables = (const zcz_observable *const *)observables};
     zcz_judgement judgement;
@@ -190,7 +205,9 @@ static void estimated_expectations(void **state) {
   for (uint64_t i = 0; i < 10; i++) {
     random_circuit_options options = {.qubits = 3, .gates = 40, .with_channels = true};
     zcz_circuit *circuit = random_circuit(context, &options, i);
-    zcz_task task = {.precision = ZCZ_PRECISION_SINGLE, .seed = i, .shots = 5000,
+    zcz_task task = {.precision = ZCZ_PRECISION_SINGLE,
+                     .seed = i,
+                     .shots = 5000,
                      .num_observables = 2,
                      .observables = (const zcz_observable *const *)observables};
     void *run;
@@ -217,27 +234,38 @@ static void estimated_expectations(void **state) {
 static void same_bits(void **state) {
   (void)state;
   enum { SHOTS = 700, WORDS = (SHOTS + 63) / 64, BITS = 8, PIECE = 97, PIECE_WORDS = 2 };
-  const struct { int threads; zcz_isa isa; } machines[] = {
-      {1, ZCZ_ISA_AUTO}, {1, ZCZ_ISA_BASE}, {2, ZCZ_ISA_AUTO}, {3, ZCZ_ISA_BASE}};
+  const struct {
+    int threads;
+    zcz_isa isa;
+  } machines[] = {{1, ZCZ_ISA_AUTO}, {1, ZCZ_ISA_BASE}, {2, ZCZ_ISA_AUTO}, {3, ZCZ_ISA_BASE}};
   for (int kind = 0; kind < 4; kind++) {
     uint64_t *first = NULL;
     for (int m = 0; m < 4; m++) {
       zcz_context *context = new_context(machines[m].threads, machines[m].isa);
-      random_circuit_options plain = {.qubits = BITS, .gates = 150, .with_unitaries = true,
-                                      .with_channels = true, .measure = true};
-      random_dynamic_options dynamic = {.qubits = 6, .bits = BITS, .operations = 60,
-                                        .channels = kind == 3, .control_flow = true,
+      random_circuit_options plain = {.qubits = BITS,
+                                      .gates = 150,
+                                      .with_unitaries = true,
+                                      .with_channels = true,
+                                      .measure = true};
+      random_dynamic_options dynamic = {.qubits = 6,
+                                        .bits = BITS,
+                                        .operations = 60,
+                                        .channels = kind == 3,
+                                        .control_flow = true,
                                         .measure_some = true};
-      zcz_circuit *circuit = kind < 2 ? random_circuit(context, &plain, 3)
-                                      : random_dynamic(context, &dynamic, 9);
+      zcz_circuit *circuit =
+          kind < 2 ? random_circuit(context, &plain, 3) : random_dynamic(context, &dynamic, 9);
       zcz_task task = {.precision = kind % 2 ? ZCZ_PRECISION_SINGLE : ZCZ_PRECISION_DOUBLE,
-                       .seed = 42, .shots = SHOTS};
+                       .seed = 42,
+                       .shots = SHOTS};
       void *run;
       uint64_t *columns = calloc(BITS * WORDS, 8), piece[BITS * PIECE_WORDS];
       DO(engine->open(context, circuit, &task, &run, &problem));
       DO(engine->sample(run, 0, SHOTS, columns, &problem));
-      if (m == 0) first = columns;
-      else assert_memory_equal(first, columns, BITS * WORDS * 8);
+      if (m == 0)
+        first = columns;
+      else
+        assert_memory_equal(first, columns, BITS * WORDS * 8);
       for (uint64_t start = 0; start + PIECE <= SHOTS && m < 2; start += PIECE) {
         DO(engine->sample(run, start, PIECE, piece, &problem));
         for (uint64_t s = 0; s < PIECE; s++)
@@ -268,8 +296,12 @@ static zcz_circuit *until_success(zcz_context *context, bool endless) {
   DO(zcz_circuit_gate(circuit, block, ZCZ_GATE_RY, 0, &q, (double[1]){endless ? 0.0 : 2.0},
                       &problem));
   DO(zcz_circuit_measure(circuit, block, q, c, &problem));
-  zcz_op loop = {.kind = ZCZ_OP_WHILE, .bit = ZCZ_NONE, .variable = ZCZ_NONE, .expression = test,
-                 .blocks = {block, ZCZ_NONE}, .line = 12};
+  zcz_op loop = {.kind = ZCZ_OP_WHILE,
+                 .bit = ZCZ_NONE,
+                 .variable = ZCZ_NONE,
+                 .expression = test,
+                 .blocks = {block, ZCZ_NONE},
+                 .line = 12};
   DO(zcz_circuit_append(circuit, 0, &loop, &problem));
   DO(zcz_circuit_gate(circuit, 0, ZCZ_GATE_RY, 0, &q, (double[1]){2.0}, &problem));
   DO(zcz_circuit_measure(circuit, 0, q, c + 1, &problem));
@@ -307,7 +339,8 @@ static void repeat_until_success(void **state) {
 static void says_what_it_cannot(void **state) {
   (void)state;
   zcz_context *context = new_context(2, ZCZ_ISA_AUTO);
-  random_circuit_options options = {.qubits = 4, .gates = 30, .with_channels = true, .measure = true};
+  random_circuit_options options = {
+      .qubits = 4, .gates = 30, .with_channels = true, .measure = true};
   zcz_circuit *circuit = random_circuit(context, &options, 1);
   zcz_task task = {.precision = ZCZ_PRECISION_DOUBLE, .probabilities = true};
   zcz_judgement judgement;
@@ -335,8 +368,12 @@ static void says_what_it_cannot(void **state) {
 static void out_of_memory(void **state) {
   (void)state;
   zcz_context *context = new_context(1, ZCZ_ISA_AUTO);
-  random_dynamic_options dynamic = {.qubits = 2, .bits = 2, .operations = 12, .channels = true,
-                                    .control_flow = true, .measure_some = true};
+  random_dynamic_options dynamic = {.qubits = 2,
+                                    .bits = 2,
+                                    .operations = 12,
+                                    .channels = true,
+                                    .control_flow = true,
+                                    .measure_some = true};
   zcz_circuit *circuit = random_dynamic(context, &dynamic, 4);
   zcz_task task = {.precision = ZCZ_PRECISION_DOUBLE, .shots = 20};
   uint64_t before = zcz_memory_in_use(context), columns[2];
@@ -361,10 +398,10 @@ static void out_of_memory(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_channel),        cmocka_unit_test(random_noise),
-      cmocka_unit_test(dynamic_circuits),     cmocka_unit_test(enumerated),
+      cmocka_unit_test(every_channel),          cmocka_unit_test(random_noise),
+      cmocka_unit_test(dynamic_circuits),       cmocka_unit_test(enumerated),
       cmocka_unit_test(estimated_expectations), cmocka_unit_test(same_bits),
-      cmocka_unit_test(repeat_until_success), cmocka_unit_test(says_what_it_cannot),
+      cmocka_unit_test(repeat_until_success),   cmocka_unit_test(says_what_it_cannot),
       cmocka_unit_test(out_of_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
