@@ -1,4 +1,9 @@
-/* The 10,000 published amplitudes of a 30-qubit, 14-cycle circuit, in both precisions: 8 and 16 GiB. */
+/* The 10,000 published amplitudes of a 30-qubit, 14-cycle circuit, in both precisions: 16 and 8 GiB.
+ *
+ * Every number of the file is a single-precision one: the file was made in single precision, and our
+ * double-precision amplitudes (which meet the oracle to 1e-13 on smaller circuits) find it off by
+ * 1.6e-5 of 2^(-n/2), rms. So double is held to the file within the file's error, and single, to its
+ * own much smaller limits, to double. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,37 +47,55 @@ static char *read_whole(const char *name, size_t *size) {
   return text;
 }
 
-/* Root mean square and largest difference in units of 2^(-n/2). The file's strings begin with qubit
- * 0; `reversed` reads them the other way. */
-static void compare(const zcz_sv *state, const char *text, bool reversed, double *rms,
-                    double *largest) {
-  double sum = 0, unit = ldexp(1, -QUBITS / 2);
+enum { COUNT = 10000 };
+
+typedef struct amplitudes {
+  uint64_t index[COUNT];
+  zcz_complex value[COUNT];
+} amplitudes;
+
+/* The file's strings begin with qubit 0. */
+static void parse(const char *text, amplitudes *file) {
   size_t count = 0;
-  *largest = 0;
   for (const char *line = text; *line;) {
     char key[QUBITS + 2];
-    double re, im;
     int used;
-    if (sscanf(line, "%31s %lf %lf%n", key, &re, &im, &used) != 3) break;
-    uint64_t index = 0;
+    zcz_complex a;
+    if (sscanf(line, "%31s %lf %lf%n", key, &a.re, &a.im, &used) != 3) break;
+    assert_true(count < COUNT && strlen(key) == QUBITS);
+    file->value[count] = a;
+    file->index[count] = 0;
     for (uint32_t i = 0; i < QUBITS; i++)
-      if (key[i] == '1') index |= (uint64_t)1 << (reversed ? QUBITS - 1 - i : i);
-    zcz_complex a = zcz_sv_amplitude(state, index);
-    double far = hypot(a.re - re, a.im - im) / unit;
-    sum += far * far;
-    if (far > *largest) *largest = far;
+      if (key[i] == '1') file->index[count] |= (uint64_t)1 << i;
     count++;
     line += used;
     while (*line == '\n' || *line == '\r' || *line == ' ') line++;
   }
-  assert_int_equal(count, 10000);
-  *rms = sqrt(sum / (double)count);
+  assert_int_equal(count, COUNT);
 }
 
-static void run(zcz_precision precision, double rms_limit, double largest_limit) {
-  size_t size, amplitudes_size;
+/* Root mean square and largest difference in units of 2^(-n/2). */
+static void compare(const amplitudes *a, const amplitudes *b, const char *what, double rms_limit,
+                    double largest_limit) {
+  double sum = 0, largest = 0, unit = ldexp(1, -QUBITS / 2);
+  for (size_t i = 0; i < COUNT; i++) {
+    double far = hypot(a->value[i].re - b->value[i].re, a->value[i].im - b->value[i].im) / unit;
+    sum += far * far;
+    if (!(far <= largest)) largest = far;
+  }
+  double rms = sqrt(sum / COUNT);
+  print_message("%s: rms %.3g, largest %.3g of 2^-15\n", what, rms, largest);
+  assert_true(rms <= rms_limit);
+  assert_true(largest <= largest_limit);
+}
+
+static amplitudes file, ours[3];
+static bool have_double;
+
+static void run(zcz_precision precision) {
+  size_t size, text_size;
   char *program = read_whole("circuits/circuit_n30_m14_s0_e0_pEFGH.qsim", &size);
-  char *text = read_whole("amplitudes/amplitudes_n30_m14_s0_e0_pEFGH_10000.txt", &amplitudes_size);
+  char *text = read_whole("amplitudes/amplitudes_n30_m14_s0_e0_pEFGH_10000.txt", &text_size);
   uint64_t bytes = zcz_sv_bytes(QUBITS, precision);
   if (!program || !text || zcz_cpu_free_memory() < bytes + bytes / 16) {
     print_message("left out: it wants its data and %.0f GiB\n", (double)bytes / (1 << 30));
@@ -86,7 +109,7 @@ static void run(zcz_precision precision, double rms_limit, double largest_limit)
   zcz_sv *state;
   zcz_sv_plan *plan;
   zcz_error error = {0};
-  double rms, largest, other_rms, other, start;
+  parse(text, &file);
   assert_int_equal(zcz_context_new(&options, &context, NULL), ZCZ_OK);
   assert_int_equal(
       zcz_program_read(context, ZCZ_LANGUAGE_QSIM, "n30", program, size, NULL, &circuit, &error),
@@ -95,15 +118,11 @@ static void run(zcz_precision precision, double rms_limit, double largest_limit)
   assert_int_equal(zcz_sv_plan_new(context, QUBITS, precision, zcz_circuit_ops(circuit, 0),
                                    zcz_circuit_num_ops(circuit, 0), NULL, false, &plan, &error),
                    ZCZ_OK);
-  start = zcz_clock();
+  double start = zcz_clock();
   assert_int_equal(zcz_sv_apply(state, plan, NULL, &error), ZCZ_OK);
   print_message("%u passes, %.1f s\n", zcz_sv_plan_passes(plan), zcz_clock() - start);
-  compare(state, text, false, &rms, &largest);
-  compare(state, text, true, &other_rms, &other);
-  print_message("rms %.3g, largest %.3g of 2^-15 (strings reversed: %.3g)\n", rms, largest, other);
-  if (other < largest) rms = other_rms, largest = other;
-  assert_true(rms <= rms_limit);
-  assert_true(largest <= largest_limit);
+  for (size_t i = 0; i < COUNT; i++)
+    ours[precision].value[i] = zcz_sv_amplitude(state, file.index[i]);
   zcz_sv_plan_free(plan);
   zcz_sv_free(state);
   zcz_circuit_free(circuit);
@@ -112,18 +131,23 @@ static void run(zcz_precision precision, double rms_limit, double largest_limit)
   free(text);
 }
 
-static void test_single(void **unused) {
-  (void)unused;
-  run(ZCZ_PRECISION_SINGLE, 2e-6, 1e-5);
-}
-
-/* The file has nine digits of numbers up to 3 units: half a unit of the last is 5e-9 of them. */
 static void test_double(void **unused) {
   (void)unused;
-  run(ZCZ_PRECISION_DOUBLE, 2e-8, 1e-7);
+  run(ZCZ_PRECISION_DOUBLE);
+  have_double = true;
+  compare(&ours[ZCZ_PRECISION_DOUBLE], &file, "double against the file", 1.7e-5, 6e-5);
+}
+
+static void test_single(void **unused) {
+  (void)unused;
+  run(ZCZ_PRECISION_SINGLE);
+  compare(&ours[ZCZ_PRECISION_SINGLE], &file, "single against the file", 1.7e-5, 6e-5);
+  if (have_double)
+    compare(&ours[ZCZ_PRECISION_SINGLE], &ours[ZCZ_PRECISION_DOUBLE], "single against double", 2e-6,
+            1e-5);
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_single), cmocka_unit_test(test_double)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_double), cmocka_unit_test(test_single)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
