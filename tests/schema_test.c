@@ -26,7 +26,7 @@ static int free_schema(void **state) {
 
 static const char plan[] =
     "{'zcz':'0.1.0','schema':1,'verb':'plan','complete':true,'warnings':[],'engines':["
-    "{'engine':'density','able':false,'reason':'too wide'},"
+    "{'engine':'density','able':false,'reason':'too wide','accuracy':null,'bytes':null,'seconds':null},"
     "{'engine':'statevector','able':true,'reason':'','accuracy':{'kind':'exact'},'bytes':64,"
     "'seconds':0.1}],'chosen':'statevector'}";
 
@@ -105,6 +105,33 @@ static void results_of_the_command(void **state) {
       "chip show tianyan-287",
       "run examples/missing.qasm",
       "simulate examples/01-bell.qasm --shots 0",
+      "simulate examples/01-bell.qasm --shots 1000000000000",
+      "simulate examples/01-bell.qasm --frobnicate",
+      "simulate examples/03-teleportation.qasm --state state.npy",
+      "simulate examples/01-bell.qasm --expect Z9",
+      "simulate examples/01-bell.qasm --shots 10 --expect X0*X1 --engine statevector",
+      "simulate examples/01-bell.qasm --memory-shots --shots 5",
+      "simulate examples/01-bell.qasm --memory 1KiB",
+      "run examples/01-bell.qasm --time 1ms --shots 1000000000 --engine statevector",
+      "run examples/01-bell.qasm --layout as-written",
+      "run examples/01-bell.qasm --noise none --layout trivial --precision double",
+      "run examples/01-bell.qasm --chip nowhere",
+      "run examples/03-teleportation.qasm",
+      "run examples/06-noise.qasm",
+      "plan examples/01-bell.qasm --probabilities",
+      "plan examples/08-ghz-105.qasm --chip zuchongzhi-3.0 --noise relaxation",
+      "plan examples/missing.qasm",
+      "compile examples/07-native.qcis",
+      "compile examples/03-teleportation.qasm --to qasm3",
+      "compile examples/03-teleportation.qasm",
+      "convert examples/03-teleportation.qasm --to qcis",
+      "convert examples/07-native.qcis --to qasm3",
+      "draw examples/01-bell.qasm",
+      "draw zuchongzhi-3.0 --column t1_us",
+      "draw nothing",
+      "chip check docs/result.schema.json",
+      "chip frobnicate",
+      "frobnicate",
   };
   const char *zcz = getenv("ZCZ");
   if (!zcz) {
