@@ -18,6 +18,21 @@ static void on_signal(int signal_number) {
   if (context != NULL) zcz_context_cancel(context);
 }
 
+/* Ctrl-C, SIGTERM and a terminal that is closed stop cleanly, a second time at once. A file that
+ * grows past its limit is an error of its write, not the end of the process. */
+static void hear_signals(void) {
+  static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+  const struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+  for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+    struct sigaction old;
+    if (signals[i] == SIGHUP && sigaction(SIGHUP, NULL, &old) == 0 && old.sa_handler == SIG_IGN)
+      continue; /* nohup */
+    sigaction(signals[i], &action, NULL);
+  }
+  const struct sigaction ignore = {.sa_handler = SIG_IGN};
+  sigaction(SIGXFSZ, &ignore, NULL);
+}
+
 static void on_progress(void *user, const char *stage, double done, double total) {
   cli_settings *s = user;
   if (zcz_seconds() - s->started < 0.5) return; /* short runs show nothing */
@@ -70,9 +85,7 @@ zcz_status cli_open_context(cli_settings *s) {
   }
   ZCZ_TRY(status);
   interrupted = s->context;
-  struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
-  sigaction(SIGINT, &action, NULL);
-  sigaction(SIGTERM, &action, NULL);
+  hear_signals();
   return ZCZ_OK;
 }
 

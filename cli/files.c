@@ -24,6 +24,8 @@ static zcz_status fail_file(zcz_error *error, const char *what, const char *path
     case EACCES:
     case EPERM:
     case EROFS: hint = "ask for the right to it, or name another place"; break;
+    case EFBIG:
+    case EDQUOT:
     case ENOSPC: hint = "free some space, or name another place"; break;
     case EBADF: hint = "it is closed: open it, or write to a file with -o"; break;
     default: hint = "see what the system says, then try again";

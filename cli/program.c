@@ -72,6 +72,8 @@ zcz_status cli_load_chip(cli_settings *s, const char *name, zcz_chip **chip) {
   ZCZ_TRY(cli_read_file(name, &text, &size, &s->error));
   zcz_status status = zcz_chip_read(s->context, name, text, size, chip, &s->error);
   free(text);
+  if (status == ZCZ_ERROR_USAGE && s->error.hint[0] == 0)
+    (void)zcz_hint(&s->error, status, "mend the chip's file; chips/README.md tells its form");
   for (uint32_t i = 0; status == ZCZ_OK && i < (*chip)->num_assumptions; i++)
     zcz_context_warn(s->context, "%s: %s", name, (*chip)->assumptions[i]);
   return status;

@@ -37,9 +37,7 @@ zcz_status zcz_layout_check_room(const zcz_lattice *lattice, uint32_t num_qubits
            "the program has %u qubits; of the %u qubits of chip %s, %u can be used", num_qubits,
            lattice->num_qubits, lattice->chip->name, lattice->num_usable);
   return zcz_hint(error, ZCZ_ERROR_UNABLE,
-                  lattice->num_usable < lattice->num_qubits && num_qubits <= lattice->num_qubits
-                      ? "declare fewer qubits, or allow more of the chip's with --qubits"
-                      : "declare fewer qubits, or choose a larger chip");
+                  "declare fewer qubits, allow more of the chip's, or choose a larger chip");
 }
 
 void zcz_layout_in_order(const zcz_program *program, const zcz_lattice *lattice, uint32_t *layout) {
