@@ -35,13 +35,23 @@ static void hear_signals(void) {
 
 static void on_progress(void *user, const char *stage, double done, double total) {
   cli_settings *s = user;
-  if (zcz_seconds() - s->started < 0.5) return; /* short runs show nothing */
+  const double now = zcz_seconds();
+  const bool is_shots = strcmp(stage, "shots") == 0;
+  if (now - s->started < 0.5) return; /* short runs show nothing */
+  /* Shots are the whole; what an engine says of its part of them would only jump in between. */
+  if (is_shots)
+    s->shots_reported = now;
+  else if (s->shots_reported > 0 && now - s->shots_reported < 5)
+    return;
   s->progress_shown = true;
+  char some[32], all[32];
+  cli_group_digits((uint64_t)done, some);
+  cli_group_digits((uint64_t)total, all);
   if (total > 0)
-    fprintf(stderr, "\r\033[K%s %3.0f %%  %.0f of %.0f  %.1f s", stage, 100 * done / total, done,
-            total, zcz_seconds() - s->started);
+    fprintf(stderr, "\r\033[K%s %s of %s (%.0f %%), %.1f s", stage, some, all, 100 * done / total,
+            now - s->started);
   else
-    fprintf(stderr, "\r\033[K%s %.0f  %.1f s", stage, done, zcz_seconds() - s->started);
+    fprintf(stderr, "\r\033[K%s %s, %.1f s", stage, some, now - s->started);
   fflush(stderr);
 }
 

@@ -14,6 +14,7 @@ enum { MAX_INPUT = 1 << 30 };
 
 static zcz_status fail_file(zcz_error *error, const char *what, const char *path) {
   const int number = errno;
+  if (*path == 0) path = "\"\"";
   const char *hint;
   switch (number) {
     case ENOENT:

@@ -93,8 +93,6 @@ static zcz_status draw_shots(zcz_work *work, zcz_error *error) {
   if (batch > shots) batch = shots;
   const uint64_t size = (result->num_bits + 1u) * ((batch + 63) / 64) * sizeof(uint64_t);
   ZCZ_TRY(zcz_counts_new(work->context, result->num_bits, &result->counts, error));
-  result->has_shots = true;
-  result->shots = shots;
   if (work->options->memory_shots) {
     const uint64_t bytes = shots * zcz_counts_key_words(result->counts) * sizeof(uint64_t);
     ZCZ_TRY(zcz_memory_admit(work->context, "the memory of each shot", bytes, error));

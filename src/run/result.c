@@ -167,6 +167,8 @@ zcz_status zcz_result_new(const zcz_prepared *prepared, const zcz_job_options *o
   made->context = context;
   made->precision = options->precision;
   made->seed = options->seed;
+  made->has_shots = options->shots > 0;
+  made->shots = options->shots;
   made->isa = zcz_context_isa(context);
   made->threads = zcz_context_threads(context);
   copy_accuracy(made, plan);

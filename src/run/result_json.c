@@ -91,7 +91,7 @@ static void write_registers(zcz_json *json, const zcz_result *result) {
 static void write_shots(zcz_json *json, const zcz_result *result, char *key) {
   if (!result->has_shots) return;
   zcz_json_open(json, "counts", '{');
-  for (size_t i = 0; i < zcz_counts_size(result->counts); i++) {
+  for (size_t i = 0; i < zcz_result_num_counts(result); i++) {
     uint64_t count = zcz_result_count(result, i, key);
     zcz_json_integer(json, key, count);
   }
@@ -137,6 +137,11 @@ static void write_values(zcz_json *json, const zcz_result *result, char *key) {
   zcz_json_close(json, ']');
 }
 
+/* To the nanosecond: a clock tells no more. */
+static void write_seconds(zcz_json *json, const char *name, double seconds) {
+  zcz_json_real(json, name, (double)(int64_t)(seconds * 1e9 + 0.5) / 1e9);
+}
+
 static void write_end(zcz_json *json, const zcz_result *result) {
   zcz_json_integer(json, "peak_bytes", result->peak_bytes);
   zcz_json_open(json, "machine", '{');
@@ -145,13 +150,13 @@ static void write_end(zcz_json *json, const zcz_result *result) {
   zcz_json_integer(json, "ranks", 1);
   zcz_json_close(json, '}');
   zcz_json_open(json, "timings", '{');
-  zcz_json_real(json, "read", result->timings.read);
-  if (result->chip_name != NULL) zcz_json_real(json, "compile", result->timings.compile);
-  zcz_json_real(json, "plan", result->timings.plan);
-  zcz_json_real(json, "run", result->timings.run);
-  zcz_json_real(json, "sample", result->timings.sample);
+  write_seconds(json, "read", result->timings.read);
+  if (result->chip_name != NULL) write_seconds(json, "compile", result->timings.compile);
+  write_seconds(json, "plan", result->timings.plan);
+  write_seconds(json, "run", result->timings.run);
+  write_seconds(json, "sample", result->timings.sample);
   zcz_json_close(json, '}');
-  zcz_json_real(json, "seconds", result->seconds);
+  write_seconds(json, "seconds", result->seconds);
 }
 
 zcz_status zcz_result_json(const zcz_result *result, char **text, zcz_error *error) {
