@@ -20,9 +20,8 @@
 
 #define OK(call)                                                                                   \
   do {                                                                                             \
-    zcz_error error = {0};                                                                         \
-    zcz_error *e = &error;                                                                         \
-    if ((call) != ZCZ_OK) fail_msg("%s:%u: %s", error.file, error.line, error.message);            \
+    zcz_error failure = {0}, *e = &failure;                                                        \
+    if ((call) != ZCZ_OK) fail_msg("%s:%u: %s", e->file, e->line, e->message);                     \
   } while (0)
 
 /* 1e-10 in double, 1e-5 in single precision: how far a probability may be from the truth. */
