@@ -47,7 +47,7 @@ typedef struct cli_settings {
   /* made on the way */
   zcz_context *context;
   bool progress_shown;
-  double shots_reported; /* when progress last told of shots */
+  double shots_reported;    /* when progress last told of shots */
   const char *program_file; /* the program read, for errors that know only a line of it */
   char *program_text;       /* malloc */
   zcz_error error;

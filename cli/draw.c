@@ -72,14 +72,15 @@ static zcz_status draw_json(cli_settings *s, const char *thing, const zcz_draw_o
   json_t *counts = json_object_get(root, "counts");
   zcz_status status;
   if (s->column != NULL && counts != NULL) {
-    status = zcz_fail(&s->error, ZCZ_ERROR_USAGE, "--column is of a chip, and %s is a result", thing);
+    status =
+        zcz_fail(&s->error, ZCZ_ERROR_USAGE, "--column is of a chip, and %s is a result", thing);
   } else if (counts != NULL || json_object_get(root, "verb") != NULL) {
-    status = json_is_object(counts)
-                 ? draw_counts(s, thing, counts, options, text)
-                 : zcz_hint(&s->error,
-                            zcz_fail(&s->error, ZCZ_ERROR_USAGE, "%s is a result without counts",
-                                     thing),
-                            "ask run or simulate for --shots");
+    status =
+        json_is_object(counts)
+            ? draw_counts(s, thing, counts, options, text)
+            : zcz_hint(&s->error,
+                       zcz_fail(&s->error, ZCZ_ERROR_USAGE, "%s is a result without counts", thing),
+                       "ask run or simulate for --shots");
   } else {
     status = draw_chip(s, thing, options, text);
   }

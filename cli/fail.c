@@ -55,22 +55,23 @@ static void add_hint(cli_settings *s) {
   if (error->hint[0] != 0) return;
   const char *verb = s->verb != NULL ? s->verb->name : "";
   switch (error->status) {
-    case ZCZ_ERROR_USAGE:
-      (void)zcz_hint(error, error->status, "see zcz %s%s--help", verb, *verb != 0 ? " " : "");
-      return;
-    case ZCZ_ERROR_UNABLE:
-      (void)zcz_hint(error, error->status, "zcz plan tells what a program needs and which engines can");
-      return;
-    case ZCZ_ERROR_SYSTEM:
-      (void)zcz_hint(error, error->status, "see what the system says, then try again");
-      return;
-    case ZCZ_ERROR_CANCELLED:
-      (void)zcz_hint(error, error->status, "nothing was finished: give it longer, or ask for less");
-      return;
-    case ZCZ_OK:
-    case ZCZ_ERROR_BUG:
-      (void)zcz_hint(error, error->status,
-                     "this is a bug in zcz: please report it with a file that repeats it");
+  case ZCZ_ERROR_USAGE:
+    (void)zcz_hint(error, error->status, "see zcz %s%s--help", verb, *verb != 0 ? " " : "");
+    return;
+  case ZCZ_ERROR_UNABLE:
+    (void)zcz_hint(error, error->status,
+                   "zcz plan tells what a program needs and which engines can");
+    return;
+  case ZCZ_ERROR_SYSTEM:
+    (void)zcz_hint(error, error->status, "see what the system says, then try again");
+    return;
+  case ZCZ_ERROR_CANCELLED:
+    (void)zcz_hint(error, error->status, "nothing was finished: give it longer, or ask for less");
+    return;
+  case ZCZ_OK:
+  case ZCZ_ERROR_BUG:
+    (void)zcz_hint(error, error->status,
+                   "this is a bug in zcz: please report it with a file that repeats it");
   }
 }
 
@@ -86,11 +87,10 @@ static void print_caret(const zcz_error *error) {
 
 static void print_error_json(cli_settings *s) {
   const zcz_error *error = &s->error;
-  json_t *object = error->status == ZCZ_ERROR_CANCELLED && s->verb != NULL
-                       ? cli_envelope(s, false)
-                       : json_object();
-  json_t *inner = json_pack("{s:s, s:s}", "kind", zcz_status_name(error->status), "message",
-                            error->message);
+  json_t *object = error->status == ZCZ_ERROR_CANCELLED && s->verb != NULL ? cli_envelope(s, false)
+                                                                           : json_object();
+  json_t *inner =
+      json_pack("{s:s, s:s}", "kind", zcz_status_name(error->status), "message", error->message);
   json_object_set_new(inner, "line", error->line > 0 ? json_integer(error->line) : json_null());
   json_object_set_new(inner, "column",
                       error->column > 0 ? json_integer(error->column) : json_null());

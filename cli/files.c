@@ -17,24 +17,23 @@ static zcz_status fail_file(zcz_error *error, const char *what, const char *path
   if (*path == 0) path = "\"\"";
   const char *hint;
   switch (number) {
-    case ENOENT:
-      hint = *what == 'w' ? "make its folder first, or name another place"
-                          : "see how the name is spelt, and from which folder it counts";
-      break;
-    case EISDIR: hint = "name a file, not a folder"; break;
-    case EACCES:
-    case EPERM:
-    case EROFS: hint = "ask for the right to it, or name another place"; break;
-    case EFBIG:
-    case EDQUOT:
-    case ENOSPC: hint = "free some space, or name another place"; break;
-    case EBADF: hint = "it is closed: open it, or write to a file with -o"; break;
-    default: hint = "see what the system says, then try again";
+  case ENOENT:
+    hint = *what == 'w' ? "make its folder first, or name another place"
+                        : "see how the name is spelt, and from which folder it counts";
+    break;
+  case EISDIR: hint = "name a file, not a folder"; break;
+  case EACCES:
+  case EPERM:
+  case EROFS: hint = "ask for the right to it, or name another place"; break;
+  case EFBIG:
+  case EDQUOT:
+  case ENOSPC: hint = "free some space, or name another place"; break;
+  case EBADF: hint = "it is closed: open it, or write to a file with -o"; break;
+  default: hint = "see what the system says, then try again";
   }
-  return zcz_hint(error,
-                  zcz_fail(error, ZCZ_ERROR_SYSTEM, "cannot %s %s: %s", what, path,
-                           strerror(number)),
-                  "%s", hint);
+  return zcz_hint(
+      error, zcz_fail(error, ZCZ_ERROR_SYSTEM, "cannot %s %s: %s", what, path, strerror(number)),
+      "%s", hint);
 }
 
 static zcz_status read_all(FILE *file, const char *path, char **text, size_t *size,

@@ -93,11 +93,11 @@ static zcz_status load_amplitudes(cli_settings *s, task *t) {
     const char *text = lines->lines[i];
     const size_t good = strspn(text, "01"), length = strlen(text);
     if (good == length && length == qubits) continue;
-    zcz_status status = zcz_hint(
-        &s->error,
-        zcz_fail(&s->error, ZCZ_ERROR_USAGE, "%zu characters; wanted are %u of 0 and 1, one a qubit",
-                 length, qubits),
-        "write one bit string a line, qubit 0 rightmost");
+    zcz_status status =
+        zcz_hint(&s->error,
+                 zcz_fail(&s->error, ZCZ_ERROR_USAGE,
+                          "%zu characters; wanted are %u of 0 and 1, one a qubit", length, qubits),
+                 "write one bit string a line, qubit 0 rightmost");
     return place(s, status, s->amplitudes, lines->numbers[i], (uint32_t)good + 1, text);
   }
   if (lines->count == 0)
@@ -114,9 +114,10 @@ static zcz_status load_observables(cli_settings *s, task *t) {
   cli_lines *lines = &t->observables;
   const uint32_t qubits = zcz_circuit_num_qubits(t->program.circuit);
   if (s->num_expect > 0)
-    return zcz_hint(&s->error,
-                    zcz_fail(&s->error, ZCZ_ERROR_USAGE, "both --expect and --expect-file are given"),
-                    "give one of them; --expect may be repeated");
+    return zcz_hint(
+        &s->error,
+        zcz_fail(&s->error, ZCZ_ERROR_USAGE, "both --expect and --expect-file are given"),
+        "give one of them; --expect may be repeated");
   ZCZ_TRY(cli_read_lines(s->expect_file, lines, &s->error));
   for (uint32_t i = 0; i < lines->count; i++) {
     zcz_observable *observable = NULL;
@@ -162,9 +163,9 @@ static zcz_status load(cli_settings *s, task *t, const char *chip) {
   t->options.started = s->started;
   t->options.engine = s->engine;
   t->options.seed = s->seed;
-  t->options.precision = s->has_precision                 ? s->precision
+  t->options.precision = s->has_precision           ? s->precision
                          : s->verb->mask == CLI_RUN ? ZCZ_PRECISION_SINGLE
-                                                          : ZCZ_PRECISION_DOUBLE;
+                                                    : ZCZ_PRECISION_DOUBLE;
   ZCZ_TRY(cli_check_language_options(s, &t->program));
   ZCZ_TRY(load_machine(s, t, chip));
   ZCZ_TRY(load_wishes(s, t));
@@ -199,7 +200,8 @@ static zcz_status write_probabilities(cli_settings *s, const task *t) {
   if (bits > 50 || (sizeof(double) << bits) > zcz_context_memory_limit(s->context))
     return zcz_hint(&s->error,
                     zcz_fail(&s->error, ZCZ_ERROR_UNABLE,
-                             "an array of 2^%u probabilities is larger than the memory limit", bits),
+                             "an array of 2^%u probabilities is larger than the memory limit",
+                             bits),
                     "raise --memory, or measure fewer qubits");
   const uint64_t count = (uint64_t)1 << bits;
   double *array = calloc(count, sizeof *array);
@@ -234,7 +236,8 @@ static zcz_status write_result(cli_settings *s, task *t) {
     ZCZ_TRY(write_probabilities(s, t));
   } else if (zcz_result_num_probabilities(t->result) > ZCZ_MAX_LISTED) {
     return zcz_hint(&s->error,
-                    zcz_fail(&s->error, ZCZ_ERROR_UNABLE, "%zu probabilities; at most %u are listed",
+                    zcz_fail(&s->error, ZCZ_ERROR_UNABLE,
+                             "%zu probabilities; at most %u are listed",
                              zcz_result_num_probabilities(t->result), ZCZ_MAX_LISTED),
                     "write them to an array with -o FILE.npy");
   }
@@ -245,18 +248,17 @@ static zcz_status write_result(cli_settings *s, task *t) {
 
 static zcz_status check_wishes(cli_settings *s) {
   if (s->state != NULL && !is_npy(s->state))
-    return zcz_hint(&s->error,
-                    zcz_fail(&s->error, ZCZ_ERROR_USAGE, "--state %s; the file is a NumPy array",
-                             s->state),
-                    "end its name in .npy");
+    return zcz_hint(
+        &s->error,
+        zcz_fail(&s->error, ZCZ_ERROR_USAGE, "--state %s; the file is a NumPy array", s->state),
+        "end its name in .npy");
   if (s->output != NULL && is_npy(s->output) && !s->probabilities)
-    return zcz_hint(&s->error,
-                    zcz_fail(&s->error, ZCZ_ERROR_USAGE,
-                             "-o %s is an array of probabilities, which were not asked for",
-                             s->output),
-                    s->verb->mask == CLI_SIMULATE
-                        ? "give --probabilities, or name the result FILE.json"
-                        : "name the result FILE.json");
+    return zcz_hint(
+        &s->error,
+        zcz_fail(&s->error, ZCZ_ERROR_USAGE,
+                 "-o %s is an array of probabilities, which were not asked for", s->output),
+        s->verb->mask == CLI_SIMULATE ? "give --probabilities, or name the result FILE.json"
+                                      : "name the result FILE.json");
   return ZCZ_OK;
 }
 
@@ -264,8 +266,7 @@ static int run_job(cli_settings *s, const char *chip) {
   task t = {0};
   zcz_status status = check_wishes(s);
   if (status == ZCZ_OK) status = load(s, &t, chip);
-  if (status == ZCZ_OK)
-    status = zcz_job_run(t.program.circuit, &t.options, &t.result, &s->error);
+  if (status == ZCZ_OK) status = zcz_job_run(t.program.circuit, &t.options, &t.result, &s->error);
   cli_print_warnings(s);
   const bool stopped = status == ZCZ_ERROR_CANCELLED && t.result != NULL;
   if (stopped) status = ZCZ_OK;
@@ -277,13 +278,9 @@ static int run_job(cli_settings *s, const char *chip) {
   return code;
 }
 
-int cli_run(cli_settings *s) {
-  return run_job(s, s->chip != NULL ? s->chip : DEFAULT_CHIP);
-}
+int cli_run(cli_settings *s) { return run_job(s, s->chip != NULL ? s->chip : DEFAULT_CHIP); }
 
-int cli_simulate(cli_settings *s) {
-  return run_job(s, NULL);
-}
+int cli_simulate(cli_settings *s) { return run_job(s, NULL); }
 
 int cli_plan(cli_settings *s) {
   task t = {0};

@@ -28,6 +28,4 @@ int cli_write_json(cli_settings *s, json_t *object, const char *path) {
   return status == ZCZ_OK ? 0 : cli_fail(s);
 }
 
-int cli_print_json(cli_settings *s, json_t *object) {
-  return cli_write_json(s, object, "-");
-}
+int cli_print_json(cli_settings *s, json_t *object) { return cli_write_json(s, object, "-"); }

@@ -39,8 +39,8 @@ static bool with_unit(const char *text, const char *const *units, const double *
 }
 
 static zcz_status parse_memory(cli_settings *s, const char *text) {
-  static const char *const units[] = {"", "B", "KiB", "MiB", "GiB", "TiB", "kB", "MB", "GB", "TB",
-                                      NULL};
+  static const char *const units[] = {"",   "B",  "KiB", "MiB", "GiB", "TiB",
+                                      "kB", "MB", "GB",  "TB",  NULL};
   static const double factors[] = {1, 1, 0x1p10, 0x1p20, 0x1p30, 0x1p40, 1e3, 1e6, 1e9, 1e12};
   double bytes;
   if (!with_unit(text, units, factors, &bytes) || bytes < 1 || bytes > 0x1p60)
@@ -95,10 +95,11 @@ static zcz_status parse_noise(cli_settings *s, const char *text) {
     for (uint32_t i = 0; i < 4; i++)
       if (strlen(parts[i]) == length && memcmp(parts[i], at, length) == 0) found = 1u << i;
     if (found == 0)
-      return zcz_fail(&s->error, ZCZ_ERROR_USAGE,
-                      "--noise %s: \"%.*s\" is no part of the noise; there are all, none, or a list "
-                      "of relaxation, depolarizing, coherent, readout",
-                      text, (int)length, at);
+      return zcz_fail(
+          &s->error, ZCZ_ERROR_USAGE,
+          "--noise %s: \"%.*s\" is no part of the noise; there are all, none, or a list "
+          "of relaxation, depolarizing, coherent, readout",
+          text, (int)length, at);
     s->noise |= found;
     at += length;
     if (*at == 0) return ZCZ_OK;
@@ -111,10 +112,10 @@ static zcz_status parse_shots(cli_settings *s, const char *text) {
     return zcz_fail(&s->error, ZCZ_ERROR_USAGE,
                     "--shots %s; allowed are whole numbers from 1 to 1,000,000,000", text);
   if (digits - zeros > 10 || strtoull(text, NULL, 10) > ZCZ_MAX_SHOTS)
-    return zcz_hint(&s->error,
-                    zcz_fail(&s->error, ZCZ_ERROR_UNABLE,
-                             "--shots %s; at most 1,000,000,000 are drawn", text),
-                    "run several jobs with different seeds, and add up their counts");
+    return zcz_hint(
+        &s->error,
+        zcz_fail(&s->error, ZCZ_ERROR_UNABLE, "--shots %s; at most 1,000,000,000 are drawn", text),
+        "run several jobs with different seeds, and add up their counts");
   s->shots = strtoull(text, NULL, 10);
   s->has_shots = true;
   return ZCZ_OK;
@@ -133,27 +134,27 @@ static zcz_status set_everywhere(cli_settings *s, int key, const char *text) {
   uint64_t number = 0;
   int word;
   switch (key) {
-    case KEY_OUTPUT: s->output = text; return ZCZ_OK;
-    case KEY_JSON: s->json = true; return ZCZ_OK;
-    case KEY_QUIET: s->quiet = true; return ZCZ_OK;
-    case KEY_SEED:
-      s->has_seed = true;
-      return cli_number("seed", text, ZCZ_MAX_SEED, &s->seed, &s->error);
-    case KEY_THREADS:
-      ZCZ_TRY(cli_number("threads", text, 4096, &number, &s->error));
-      if (number == 0)
-        return zcz_hint(&s->error,
-                        zcz_fail(&s->error, ZCZ_ERROR_USAGE, "--threads 0; allowed are 1 to 4096"),
-                        "leave it out to use all CPUs allowed");
-      s->threads = (int)number;
-      return ZCZ_OK;
-    case KEY_MEMORY: return parse_memory(s, text);
-    case KEY_TIME: return parse_time(s, text);
-    case KEY_PROGRESS:
-      ZCZ_TRY(parse_word(s, "progress", text, whens, &word));
-      s->progress = (cli_when)word;
-      return ZCZ_OK;
-    default: return zcz_fail(&s->error, ZCZ_ERROR_BUG, "option key %d has no meaning", key);
+  case KEY_OUTPUT: s->output = text; return ZCZ_OK;
+  case KEY_JSON: s->json = true; return ZCZ_OK;
+  case KEY_QUIET: s->quiet = true; return ZCZ_OK;
+  case KEY_SEED:
+    s->has_seed = true;
+    return cli_number("seed", text, ZCZ_MAX_SEED, &s->seed, &s->error);
+  case KEY_THREADS:
+    ZCZ_TRY(cli_number("threads", text, 4096, &number, &s->error));
+    if (number == 0)
+      return zcz_hint(&s->error,
+                      zcz_fail(&s->error, ZCZ_ERROR_USAGE, "--threads 0; allowed are 1 to 4096"),
+                      "leave it out to use all CPUs allowed");
+    s->threads = (int)number;
+    return ZCZ_OK;
+  case KEY_MEMORY: return parse_memory(s, text);
+  case KEY_TIME: return parse_time(s, text);
+  case KEY_PROGRESS:
+    ZCZ_TRY(parse_word(s, "progress", text, whens, &word));
+    s->progress = (cli_when)word;
+    return ZCZ_OK;
+  default: return zcz_fail(&s->error, ZCZ_ERROR_BUG, "option key %d has no meaning", key);
   }
 }
 
@@ -163,35 +164,29 @@ static zcz_status set_program(cli_settings *s, int key, const char *text) {
   uint64_t number = 0;
   int word;
   switch (key) {
-    case KEY_LANG:
-      s->has_language = true;
-      return parse_language(s, "lang", text, &s->language);
-    case KEY_TO:
-      s->has_to = true;
-      return parse_language(s, "to", text, &s->to);
-    case KEY_CHIP: s->chip = text; return ZCZ_OK;
-    case KEY_RXY:
-      s->has_rxy = true;
-      ZCZ_TRY(parse_word(s, "rxy", text, orders, &word));
-      s->language_options.rxy_theta_phi = word == 1;
-      return ZCZ_OK;
-    case KEY_FIRST_QUBIT:
-      ZCZ_TRY(cli_number("first-qubit", text, 1000000, &number, &s->error));
-      s->language_options.first_qubit = (uint32_t)number;
-      s->language_options.set_first_qubit = true;
-      return ZCZ_OK;
-    case KEY_LAYOUT:
-      ZCZ_TRY(parse_word(s, "layout", text, layouts, &word));
-      s->has_layout = true;
-      s->layout = (zcz_layout_mode)word;
-      return ZCZ_OK;
-    case KEY_QUBITS: s->qubits = text; return ZCZ_OK;
-    case KEY_NOISE:
-      s->has_noise = true;
-      return parse_noise(s, text);
-    case KEY_TWIRL: s->twirl = true; return ZCZ_OK;
-    case KEY_COLUMN: s->column = text; return ZCZ_OK;
-    default: return set_everywhere(s, key, text);
+  case KEY_LANG: s->has_language = true; return parse_language(s, "lang", text, &s->language);
+  case KEY_TO: s->has_to = true; return parse_language(s, "to", text, &s->to);
+  case KEY_CHIP: s->chip = text; return ZCZ_OK;
+  case KEY_RXY:
+    s->has_rxy = true;
+    ZCZ_TRY(parse_word(s, "rxy", text, orders, &word));
+    s->language_options.rxy_theta_phi = word == 1;
+    return ZCZ_OK;
+  case KEY_FIRST_QUBIT:
+    ZCZ_TRY(cli_number("first-qubit", text, 1000000, &number, &s->error));
+    s->language_options.first_qubit = (uint32_t)number;
+    s->language_options.set_first_qubit = true;
+    return ZCZ_OK;
+  case KEY_LAYOUT:
+    ZCZ_TRY(parse_word(s, "layout", text, layouts, &word));
+    s->has_layout = true;
+    s->layout = (zcz_layout_mode)word;
+    return ZCZ_OK;
+  case KEY_QUBITS: s->qubits = text; return ZCZ_OK;
+  case KEY_NOISE: s->has_noise = true; return parse_noise(s, text);
+  case KEY_TWIRL: s->twirl = true; return ZCZ_OK;
+  case KEY_COLUMN: s->column = text; return ZCZ_OK;
+  default: return set_everywhere(s, key, text);
   }
 }
 
@@ -199,20 +194,20 @@ static zcz_status set_option(cli_settings *s, int key, const char *text) {
   static const char *const precisions[] = {"single", "double", NULL};
   int word;
   switch (key) {
-    case KEY_SHOTS: return parse_shots(s, text);
-    case KEY_MEMORY_SHOTS: s->memory_shots = true; return ZCZ_OK;
-    case KEY_ENGINE: s->engine = strcmp(text, "auto") == 0 ? NULL : text; return ZCZ_OK;
-    case KEY_PRECISION:
-      ZCZ_TRY(parse_word(s, "precision", text, precisions, &word));
-      s->has_precision = true;
-      s->precision = word == 0 ? ZCZ_PRECISION_SINGLE : ZCZ_PRECISION_DOUBLE;
-      return ZCZ_OK;
-    case KEY_PROBABILITIES: s->probabilities = true; return ZCZ_OK;
-    case KEY_STATE: s->state = text; return ZCZ_OK;
-    case KEY_AMPLITUDES: s->amplitudes = text; return ZCZ_OK;
-    case KEY_EXPECT: return add_expect(s, text);
-    case KEY_EXPECT_FILE: s->expect_file = text; return ZCZ_OK;
-    default: return set_program(s, key, text);
+  case KEY_SHOTS: return parse_shots(s, text);
+  case KEY_MEMORY_SHOTS: s->memory_shots = true; return ZCZ_OK;
+  case KEY_ENGINE: s->engine = strcmp(text, "auto") == 0 ? NULL : text; return ZCZ_OK;
+  case KEY_PRECISION:
+    ZCZ_TRY(parse_word(s, "precision", text, precisions, &word));
+    s->has_precision = true;
+    s->precision = word == 0 ? ZCZ_PRECISION_SINGLE : ZCZ_PRECISION_DOUBLE;
+    return ZCZ_OK;
+  case KEY_PROBABILITIES: s->probabilities = true; return ZCZ_OK;
+  case KEY_STATE: s->state = text; return ZCZ_OK;
+  case KEY_AMPLITUDES: s->amplitudes = text; return ZCZ_OK;
+  case KEY_EXPECT: return add_expect(s, text);
+  case KEY_EXPECT_FILE: s->expect_file = text; return ZCZ_OK;
+  default: return set_program(s, key, text);
   }
 }
 
@@ -226,35 +221,33 @@ static error_t on_argument(int key, char *text, struct argp_state *state) {
   parsing *p = state->input;
   cli_settings *s = p->settings;
   switch (key) {
-    case KEY_HELP:
-      argp_help(state->root_argp, stdout,
-                ARGP_HELP_USAGE | ARGP_HELP_PRE_DOC | ARGP_HELP_LONG | ARGP_HELP_POST_DOC,
-                state->name);
-      p->done = true;
-      state->next = state->argc;
-      return 0;
-    case KEY_VERSION:
-      puts("zcz " ZCZ_VERSION);
-      p->done = true;
-      state->next = state->argc;
-      return 0;
-    case ARGP_KEY_ARG:
-      if (s->num_operands == CLI_MAX_OPERANDS) {
-        p->status = zcz_fail(&s->error, ZCZ_ERROR_USAGE, "\"%s\" is one operand too many", text);
-        return EINVAL;
-      }
-      s->operands[s->num_operands++] = text;
-      return 0;
-    case ARGP_KEY_INIT:
-    case ARGP_KEY_FINI:
-    case ARGP_KEY_END:
-    case ARGP_KEY_NO_ARGS:
-    case ARGP_KEY_ARGS:
-    case ARGP_KEY_SUCCESS:
-    case ARGP_KEY_ERROR: return ARGP_ERR_UNKNOWN;
-    default:
-      p->status = set_option(s, key, text);
-      return p->status == ZCZ_OK ? 0 : EINVAL;
+  case KEY_HELP:
+    argp_help(state->root_argp, stdout,
+              ARGP_HELP_USAGE | ARGP_HELP_PRE_DOC | ARGP_HELP_LONG | ARGP_HELP_POST_DOC,
+              state->name);
+    p->done = true;
+    state->next = state->argc;
+    return 0;
+  case KEY_VERSION:
+    puts("zcz " ZCZ_VERSION);
+    p->done = true;
+    state->next = state->argc;
+    return 0;
+  case ARGP_KEY_ARG:
+    if (s->num_operands == CLI_MAX_OPERANDS) {
+      p->status = zcz_fail(&s->error, ZCZ_ERROR_USAGE, "\"%s\" is one operand too many", text);
+      return EINVAL;
+    }
+    s->operands[s->num_operands++] = text;
+    return 0;
+  case ARGP_KEY_INIT:
+  case ARGP_KEY_FINI:
+  case ARGP_KEY_END:
+  case ARGP_KEY_NO_ARGS:
+  case ARGP_KEY_ARGS:
+  case ARGP_KEY_SUCCESS:
+  case ARGP_KEY_ERROR: return ARGP_ERR_UNKNOWN;
+  default: p->status = set_option(s, key, text); return p->status == ZCZ_OK ? 0 : EINVAL;
   }
 }
 
@@ -343,7 +336,8 @@ static bool verbs_with(const char *name, size_t length, char *text, size_t size)
     if (strlen(o->name) != length || memcmp(o->name, name, length) != 0) continue;
     for (const cli_verb *verb = cli_verbs; verb->name != NULL && used < size; verb++)
       if (o->verbs & verb->mask)
-        used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "", verb->name);
+        used +=
+            (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "", verb->name);
   }
   return used > 0;
 }
@@ -375,8 +369,7 @@ static zcz_status explain_word(cli_settings *s, const char *word, bool is_last, 
   } else {
     o = meant(verbs, word, &found);
     if (found == 0) return fail_unknown(s, word, word + 2, strcspn(word + 2, "="));
-    if (found > 1)
-      return zcz_fail(&s->error, ZCZ_ERROR_USAGE, "%s may mean several options", word);
+    if (found > 1) return zcz_fail(&s->error, ZCZ_ERROR_USAGE, "%s may mean several options", word);
     if (strchr(word, '=') != NULL) {
       if (o->argument == NULL)
         return zcz_fail(&s->error, ZCZ_ERROR_USAGE, "%s: --%s takes no argument", word, o->name);
@@ -430,8 +423,8 @@ zcz_status cli_parse(int argc, char **argv, cli_settings *settings, bool *done) 
   if (given == NULL) return zcz_fail(&settings->error, ZCZ_ERROR_UNABLE, "out of memory");
   memcpy(given, argv, (size_t)argc * sizeof *given);
   int index = 0;
-  error_t failed = argp_parse(&argp, argc, argv, ARGP_NO_ERRS | ARGP_NO_EXIT | ARGP_NO_HELP, &index,
-                              &p);
+  error_t failed =
+      argp_parse(&argp, argc, argv, ARGP_NO_ERRS | ARGP_NO_EXIT | ARGP_NO_HELP, &index, &p);
   *done = p.done;
   argv[0] = "zcz";
   zcz_status status = p.done ? ZCZ_OK : p.status;

@@ -7,19 +7,19 @@
 
 static json_t *accuracy_json(zcz_accuracy accuracy) {
   switch (accuracy.kind) {
-    case ZCZ_ACCURACY_EXACT: return json_pack("{s:s}", "kind", "exact");
-    case ZCZ_ACCURACY_BOUNDED:
-      return json_pack("{s:s, s:f, s:s}", "kind", "bounded", "bound", accuracy.value, "of",
-                       accuracy.of);
-    case ZCZ_ACCURACY_ESTIMATED:
-      return json_pack("{s:s, s:f}", "kind", "estimated", "error", accuracy.value);
+  case ZCZ_ACCURACY_EXACT: return json_pack("{s:s}", "kind", "exact");
+  case ZCZ_ACCURACY_BOUNDED:
+    return json_pack("{s:s, s:f, s:s}", "kind", "bounded", "bound", accuracy.value, "of",
+                     accuracy.of);
+  case ZCZ_ACCURACY_ESTIMATED:
+    return json_pack("{s:s, s:f}", "kind", "estimated", "error", accuracy.value);
   }
   return NULL;
 }
 
 static json_t *row_json(const zcz_plan_row *row) {
-  json_t *line = json_pack("{s:s, s:b, s:s}", "engine", row->engine, "able", row->able, "reason",
-                           row->reason);
+  json_t *line =
+      json_pack("{s:s, s:b, s:s}", "engine", row->engine, "able", row->able, "reason", row->reason);
   json_object_set_new(line, "accuracy", row->able ? accuracy_json(row->accuracy) : json_null());
   json_object_set_new(line, "bytes",
                       row->bytes > INT64_MAX ? json_null() : json_integer((json_int_t)row->bytes));

@@ -47,8 +47,8 @@ zcz_status cli_load_program(cli_settings *s, const char *file, cli_program *prog
 }
 
 zcz_status cli_check_language_options(cli_settings *s, const cli_program *program) {
-  const bool writes = (s->verb->mask == CLI_COMPILE && !s->has_to) ||
-                      (s->has_to && s->to == ZCZ_LANGUAGE_QCIS);
+  const bool writes =
+      (s->verb->mask == CLI_COMPILE && !s->has_to) || (s->has_to && s->to == ZCZ_LANGUAGE_QCIS);
   if (s->language_options.set_first_qubit && !writes)
     return zcz_fail(&s->error, ZCZ_ERROR_USAGE,
                     "--first-qubit says how QCIS is written, and %s is to be written",
@@ -127,8 +127,7 @@ zcz_status cli_chip_qubits(cli_settings *s, const zcz_chip *chip, uint32_t **qub
       at++;
       last = read_qubit(&at);
     }
-    if (first == ZCZ_CHIP_NONE || last == ZCZ_CHIP_NONE || last < first ||
-        (*at != 0 && *at != ','))
+    if (first == ZCZ_CHIP_NONE || last == ZCZ_CHIP_NONE || last < first || (*at != 0 && *at != ','))
       return zcz_fail(&s->error, ZCZ_ERROR_USAGE,
                       "--qubits %s; wanted is a list as 1-83,90 or Q1,Q90", s->qubits);
     for (uint32_t q = first; q <= last; q++) ZCZ_TRY(add_qubit(s, chip, q, *qubits, count));

@@ -34,17 +34,25 @@ void cli_describe_bytes(uint64_t bytes, char *text, size_t size) {
   double value = (double)bytes;
   int unit = 0;
   for (; value >= 1023.5 && unit < 6; unit++) value /= 1024;
-  snprintf(text, size, value < 9.995 ? "%.2f %s" : value < 99.95 ? "%.1f %s" : "%.0f %s", value,
-           units[unit]);
+  snprintf(text, size,
+           value < 9.995   ? "%.2f %s"
+           : value < 99.95 ? "%.1f %s"
+                           : "%.0f %s",
+           value, units[unit]);
 }
 
 void cli_describe_seconds(double seconds, char *text, size_t size) {
   static const struct {
     double below, unit;
     const char *name;
-  } units[] = {{0.9995e-3, 1e-6, "us"}, {0.9995, 1e-3, "ms"},        {300, 1, "s"},
-               {7200, 60, "min"},       {172800, 3600, "h"},         {31557600.0, 86400, "days"},
-               {31557600e4, 31557600.0, "years"}, {1e300, 31557600.0, "years"}};
+  } units[] = {{0.9995e-3, 1e-6, "us"},
+               {0.9995, 1e-3, "ms"},
+               {300, 1, "s"},
+               {7200, 60, "min"},
+               {172800, 3600, "h"},
+               {31557600.0, 86400, "days"},
+               {31557600e4, 31557600.0, "years"},
+               {1e300, 31557600.0, "years"}};
   const size_t last = sizeof units / sizeof *units - 1;
   size_t i = 0;
   while (i < last && seconds >= units[i].below) i++;
@@ -126,8 +134,7 @@ static void report_probabilities(const zcz_result *result) {
     const double p = zcz_result_probability(result, i, key);
     printf("%s  %.12g\n", key, p);
   }
-  if (count > MAX_LISTED)
-    printf("and %zu more: --json or -o FILE lists all\n", count - MAX_LISTED);
+  if (count > MAX_LISTED) printf("and %zu more: --json or -o FILE lists all\n", count - MAX_LISTED);
   free(key);
 }
 

@@ -88,10 +88,10 @@ static int print_compiled(cli_settings *s, const zcz_circuit *source, const zcz_
                           const zcz_compiled *c, const char *text) {
   json_t *object = cli_envelope(s, true);
   json_object_set_new(object, "text", json_string(text));
-  json_object_set_new(
-      object, "layout",
-      json_pack("{s:o, s:o}", "initial", layout_json(chip, c->initial, c->num_program_qubits),
-                "final", layout_json(chip, c->final, c->num_program_qubits)));
+  json_object_set_new(object, "layout",
+                      json_pack("{s:o, s:o}", "initial",
+                                layout_json(chip, c->initial, c->num_program_qubits), "final",
+                                layout_json(chip, c->final, c->num_program_qubits)));
   json_object_set_new(object, "registers", registers_json(source));
   json_object_set_new(object, "measurements", measurements_json(source, c->circuit, chip));
   json_object_set_new(object, "two_qubit_gates", json_integer((json_int_t)c->two_qubit_gates));

@@ -13,7 +13,8 @@ const cli_option cli_options[] = {
      "language of the program: qasm2, qasm3, qcis, qsim (default: by the file's suffix)",
      "qasm2 qasm3 qcis qsim"},
     {KEY_CHIP, "chip", "CHIP", CLI_RUN | CLI_PLAN | CLI_COMPILE, PROGRAM,
-     "name of a chip, or a file (with a / or .json) in zcz's form, the cloud's configuration or its "
+     "name of a chip, or a file (with a / or .json) in zcz's form, the cloud's configuration or "
+     "its "
      "flat calibration (default: zuchongzhi-3.0; for plan: none)",
      "CHIP"},
     {KEY_RXY, "rxy", "ORDER", CLI_PROGRAM, PROGRAM,
@@ -23,8 +24,10 @@ const cli_option cli_options[] = {
     {KEY_TO, "to", "LANGUAGE", CLI_COMPILE | CLI_CONVERT, PROGRAM,
      "language to write: qasm2, qasm3, qcis, qsim (compile: qcis)", "qasm2 qasm3 qcis qsim"},
     {KEY_LAYOUT, "layout", "HOW", CLI_RUN | CLI_PLAN | CLI_COMPILE, MACHINE,
-     "auto (placed and routed for the least loss), trivial (qubit i on the i-th enabled qubit or the "
-     "i-th of --qubits, may be routed), as-written (the same, an error where a coupler is missing); "
+     "auto (placed and routed for the least loss), trivial (qubit i on the i-th enabled qubit or "
+     "the "
+     "i-th of --qubits, may be routed), as-written (the same, an error where a coupler is "
+     "missing); "
      "default auto, for QCIS as-written",
      "auto trivial as-written"},
     {KEY_QUBITS, "qubits", "LIST", CLI_RUN | CLI_PLAN | CLI_COMPILE, MACHINE,
@@ -39,8 +42,7 @@ const cli_option cli_options[] = {
     {KEY_MEMORY_SHOTS, "memory-shots", NULL, CLI_JOB, JOB,
      "list the outcome of each shot, not only counts", NULL},
     {KEY_ENGINE, "engine", "NAME", CLI_JOB, JOB,
-     "auto (default), stabilizer, density or statevector",
-     "auto stabilizer density statevector"},
+     "auto (default), stabilizer, density or statevector", "auto stabilizer density statevector"},
     {KEY_PRECISION, "precision", "P", CLI_JOB, JOB,
      "single or double (default: run single, its noise being larger; simulate and plan double)",
      "single double"},
@@ -56,7 +58,8 @@ const cli_option cli_options[] = {
     {KEY_EXPECT_FILE, "expect-file", "FILE", CLI_SIMULATE | CLI_PLAN, OUTCOME,
      "expectation values of the observables in FILE, one a line", "FILE"},
     {KEY_COLUMN, "column", "NAME", CLI_DRAW, OUTCOME,
-     "calibration column that colours a chip's qubits: pauli_error (default), t1_us, t2_us, readout, "
+     "calibration column that colours a chip's qubits: pauli_error (default), t1_us, t2_us, "
+     "readout, "
      "p10, p01, coupler_error",
      "pauli_error t1_us t2_us readout p10 p01 coupler_error"},
     {KEY_OUTPUT, "output", "FILE", CLI_ALL, EVERYWHERE,
@@ -89,14 +92,16 @@ const cli_verb cli_verbs[] = {
      cli_run},
     {"simulate", CLI_SIMULATE, "PROGRAM", "simulate exactly what a program says; no chip",
      "Gives shots, or what is asked for beside or instead of them: exact probabilities, the state, "
-     "amplitudes, expectation values. Measurements at the end of the program are left out for state, "
+     "amplitudes, expectation values. Measurements at the end of the program are left out for "
+     "state, "
      "amplitudes and expectation values.",
      "zcz simulate examples/02-ghz.qasm --probabilities\n"
      "zcz simulate examples/01-bell.qasm --expect \"Z0*Z1\" --expect \"X0*X1\"\n"
      "zcz simulate circuit.qsim --state state.npy --precision single\n",
      cli_simulate},
     {"plan", CLI_PLAN, "PROGRAM", "which engines can, at what memory and time; runs nothing",
-     "With --chip for what `run` would do, without for what `simulate` would do. Shows each engine, "
+     "With --chip for what `run` would do, without for what `simulate` would do. Shows each "
+     "engine, "
      "whether it is able and why not, memory, forecast of time, exact or not, and which is taken.",
      "zcz plan examples/02-ghz.qasm --shots 100000\n"
      "zcz plan examples/08-ghz-105.qasm --chip zuchongzhi-3.0 --twirl\n",
@@ -104,7 +109,8 @@ const cli_verb cli_verbs[] = {
     {"compile", CLI_COMPILE, "PROGRAM", "to the chip's native gates, on its qubits",
      "Decomposes, places, routes and schedules PROGRAM and writes it in the language of --to. The "
      "report says which chip qubit holds which program qubit, before and after.",
-     "zcz compile examples/02-ghz.qasm\nzcz compile examples/05-grover.qasm --to qasm3 -o out.qasm\n",
+     "zcz compile examples/02-ghz.qasm\nzcz compile examples/05-grover.qasm --to qasm3 -o "
+     "out.qasm\n",
      cli_compile},
     {"convert", CLI_CONVERT, "PROGRAM --to LANGUAGE", "to another language, nothing else changed",
      "Says what the other language cannot say, and then writes nothing.",
@@ -116,7 +122,8 @@ const cli_verb cli_verbs[] = {
      "zcz draw zuchongzhi-3.0 --column t1_us -o chip.svg\nzcz draw result.json -o counts.png\n",
      cli_draw},
     {"chip", CLI_CHIP, "list | show NAME | check FILE", "the chips there are, and what they hold",
-     "`list` names the chips, `show` gives all a chip's numbers with their sources, `check` reads a "
+     "`list` names the chips, `show` gives all a chip's numbers with their sources, `check` reads "
+     "a "
      "file of any of the three forms and says what it had to assume.",
      "zcz chip list\nzcz chip show zuchongzhi-3.0\nzcz chip check calibration.json\n", cli_chip},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL}};

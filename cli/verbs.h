@@ -24,11 +24,30 @@ typedef enum cli_key {
   KEY_HELP = '?',
   KEY_VERSION = 'V',
   KEY_QUIET = 'q',
-  KEY_JSON = 256, KEY_SEED, KEY_THREADS, KEY_MEMORY, KEY_TIME, KEY_PROGRESS,
-  KEY_LANG, KEY_CHIP, KEY_RXY, KEY_FIRST_QUBIT, KEY_TO,
-  KEY_LAYOUT, KEY_QUBITS, KEY_NOISE, KEY_TWIRL,
-  KEY_SHOTS, KEY_MEMORY_SHOTS, KEY_ENGINE, KEY_PRECISION,
-  KEY_PROBABILITIES, KEY_STATE, KEY_AMPLITUDES, KEY_EXPECT, KEY_EXPECT_FILE,
+  KEY_JSON = 256,
+  KEY_SEED,
+  KEY_THREADS,
+  KEY_MEMORY,
+  KEY_TIME,
+  KEY_PROGRESS,
+  KEY_LANG,
+  KEY_CHIP,
+  KEY_RXY,
+  KEY_FIRST_QUBIT,
+  KEY_TO,
+  KEY_LAYOUT,
+  KEY_QUBITS,
+  KEY_NOISE,
+  KEY_TWIRL,
+  KEY_SHOTS,
+  KEY_MEMORY_SHOTS,
+  KEY_ENGINE,
+  KEY_PRECISION,
+  KEY_PROBABILITIES,
+  KEY_STATE,
+  KEY_AMPLITUDES,
+  KEY_EXPECT,
+  KEY_EXPECT_FILE,
   KEY_COLUMN
 } cli_key;
 
@@ -39,7 +58,7 @@ typedef struct cli_option {
   unsigned verbs;
   const char *group;
   const char *text;
-  const char *values;   /* words to complete, separated by blanks; NULL = none; "FILE" = file names;
+  const char *values; /* words to complete, separated by blanks; NULL = none; "FILE" = file names;
                            "CHIP" = names of chips or files */
 } cli_option;
 

@@ -131,9 +131,7 @@ bool zcz_memory_grow(zcz_context *context, void *array_pointer, size_t *capacity
   return true;
 }
 
-uint64_t zcz_memory_in_use(const zcz_context *context) {
-  return atomic_load(&context->bytes);
-}
+uint64_t zcz_memory_in_use(const zcz_context *context) { return atomic_load(&context->bytes); }
 
 void zcz_bytes_text(double bytes, char text[32]) {
   static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
