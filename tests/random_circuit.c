@@ -23,9 +23,7 @@ static double roll(dice *d) {
   return zcz_random_unit(d->number, ZCZ_PURPOSE_TEST, 0, 1, d->draws++);
 }
 
-static uint32_t roll_below(dice *d, uint32_t limit) {
-  return (uint32_t)(roll(d) * limit);
-}
+static uint32_t roll_below(dice *d, uint32_t limit) { return (uint32_t)(roll(d) * limit); }
 
 static void roll_qubits(dice *d, uint32_t n, uint32_t count, uint32_t *qubits) {
   for (uint32_t i = 0; i < count; i++) {
@@ -46,21 +44,22 @@ static void roll_unitary(dice *d, uint32_t size, zcz_complex *m) {
     for (uint32_t other = 0; other <= c; other++) {
       zcz_complex dot = {0, 0};
       for (uint32_t r = 0; r < size; r++)
-        dot = zcz_complex_add(dot, zcz_complex_multiply(zcz_complex_conjugate(m[r * size + other]),
-                                                        m[r * size + c]));
+        dot = zcz_complex_add(
+            dot, zcz_complex_multiply(zcz_complex_conjugate(m[r * size + other]), m[r * size + c]));
       for (uint32_t r = 0; r < size; r++)
-        m[r * size + c] =
-            other < c ? zcz_complex_subtract(m[r * size + c],
-                                             zcz_complex_multiply(dot, m[r * size + other]))
-                      : zcz_complex_scale(m[r * size + c], 1 / sqrt(dot.re));
+        m[r * size + c] = other < c
+                              ? zcz_complex_subtract(m[r * size + c],
+                                                     zcz_complex_multiply(dot, m[r * size + other]))
+                              : zcz_complex_scale(m[r * size + c], 1 / sqrt(dot.re));
     }
   }
 }
 
 static void add_channel(zcz_circuit *circuit, dice *d, bool pauli_only, zcz_error *error) {
   static const zcz_channel list[] = {
-      ZCZ_CHANNEL_PAULI1,        ZCZ_CHANNEL_DEPOLARIZE1,      ZCZ_CHANNEL_DEPOLARIZE2,
-      ZCZ_CHANNEL_PAULI2,        ZCZ_CHANNEL_PHASE_DAMPING,    ZCZ_CHANNEL_AMPLITUDE_DAMPING,
+      ZCZ_CHANNEL_PAULI1,        ZCZ_CHANNEL_DEPOLARIZE1,
+      ZCZ_CHANNEL_DEPOLARIZE2,   ZCZ_CHANNEL_PAULI2,
+      ZCZ_CHANNEL_PHASE_DAMPING, ZCZ_CHANNEL_AMPLITUDE_DAMPING,
       ZCZ_CHANNEL_RELAXATION,    ZCZ_CHANNEL_GENERALIZED_AMPLITUDE_DAMPING};
   zcz_channel channel = list[roll_below(d, pauli_only ? 4 : 8)];
   const uint32_t n = zcz_circuit_num_qubits(circuit);
@@ -98,7 +97,7 @@ static void add_gate(zcz_circuit *circuit, const random_circuit_options *options
 }
 
 zcz_circuit *random_circuit(zcz_context *context, const random_circuit_options *options,
-                                   uint64_t number) {
+                            uint64_t number) {
   zcz_error error = {0};
   zcz_circuit *circuit;
   dice d = {.number = number};

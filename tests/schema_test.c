@@ -26,7 +26,8 @@ static int free_schema(void **state) {
 
 static const char plan[] =
     "{'zcz':'0.1.0','schema':1,'verb':'plan','complete':true,'warnings':[],'engines':["
-    "{'engine':'density','able':false,'reason':'too wide','accuracy':null,'bytes':null,'seconds':null},"
+    "{'engine':'density','able':false,'reason':'too "
+    "wide','accuracy':null,'bytes':null,'seconds':null},"
     "{'engine':'statevector','able':true,'reason':'','accuracy':{'kind':'exact'},'bytes':64,"
     "'seconds':0.1}],'chosen':'statevector'}";
 

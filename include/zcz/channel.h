@@ -13,22 +13,23 @@ extern "C" {
 #define ZCZ_CHANNEL_LIST(ROW)                                                                      \
   ROW(PAULI1, "pauli_channel", 1, 3, "(px, py, pz)")                                               \
   ROW(PAULI2, "pauli_channel_2", 2, 15,                                                            \
-    "probabilities of IX IY IZ XI .. ZZ: entry 4 a + b - 1, a on the first qubit, I X Y Z = 0..3") \
+      "probabilities of IX IY IZ XI .. ZZ: entry 4 a + b - 1, a on the first qubit, I X Y Z = "    \
+      "0..3")                                                                                      \
   ROW(DEPOLARIZE1, "depolarizing", 1, 1, "X, Y, Z at p/3 each")                                    \
   ROW(DEPOLARIZE2, "two_qubit_depolarizing", 2, 1, "the 15 Paulis at p/15 each")                   \
-  ROW(AMPLITUDE_DAMPING, "amplitude_damping", 1, 1, "(gamma): 1 decays to 0 with probability gamma") \
+  ROW(AMPLITUDE_DAMPING, "amplitude_damping", 1, 1,                                                \
+      "(gamma): 1 decays to 0 with probability gamma")                                             \
   ROW(GENERALIZED_AMPLITUDE_DAMPING, "generalized_amplitude_damping", 1, 2,                        \
-    "(gamma, p): with weight p damping to 0, with 1 - p to 1")                                     \
+      "(gamma, p): with weight p damping to 0, with 1 - p to 1")                                   \
   ROW(PHASE_DAMPING, "phase_damping", 1, 1, "(lambda): off-diagonals times sqrt(1 - lambda)")      \
   ROW(RELAXATION, "relaxation", 1, 2,                                                              \
-    "(gamma, eta): 1 decays to 0 with probability gamma = 1 - exp(-t/T1), off-diagonals times eta " \
-    "= exp(-t/T2) <= sqrt(1 - gamma)")                                                             \
+      "(gamma, eta): 1 decays to 0 with probability gamma = 1 - exp(-t/T1), off-diagonals times "  \
+      "eta "                                                                                       \
+      "= exp(-t/T2) <= sqrt(1 - gamma)")                                                           \
   ROW(KRAUS, "kraus", 0, -1, "Kraus matrices, each row-major re, im pairs")
 
 #define ZCZ_CHANNEL_ENUMERATOR(enumerator, name, qubits, params, text) ZCZ_CHANNEL_##enumerator,
-typedef enum zcz_channel {
-  ZCZ_CHANNEL_LIST(ZCZ_CHANNEL_ENUMERATOR) ZCZ_CHANNEL_COUNT
-} zcz_channel;
+typedef enum zcz_channel { ZCZ_CHANNEL_LIST(ZCZ_CHANNEL_ENUMERATOR) ZCZ_CHANNEL_COUNT } zcz_channel;
 #undef ZCZ_CHANNEL_ENUMERATOR
 
 typedef struct zcz_channel_info {

@@ -45,7 +45,7 @@ typedef struct zcz_op {
   uint32_t blocks[2];  /* IF, WHILE; else ZCZ_NONE */
   uint32_t line;       /* of the program text, 0 = none */
   float reserved;
-  double start_ns;     /* from the start of its block, set by the scheduler; < 0 = not scheduled */
+  double start_ns; /* from the start of its block, set by the scheduler; < 0 = not scheduled */
   double duration_ns;
   const uint32_t *qubits;
   const double *params;
@@ -82,14 +82,28 @@ typedef enum zcz_expression_kind {
 } zcz_expression_kind;
 
 typedef enum zcz_operation {
-  ZCZ_OPERATION_NOT, ZCZ_OPERATION_BIT_NOT, ZCZ_OPERATION_NEGATE,
-  ZCZ_OPERATION_AND, ZCZ_OPERATION_OR, /* logical */
-  ZCZ_OPERATION_BIT_AND, ZCZ_OPERATION_BIT_OR, ZCZ_OPERATION_BIT_XOR,
-  ZCZ_OPERATION_SHIFT_LEFT, ZCZ_OPERATION_SHIFT_RIGHT,
-  ZCZ_OPERATION_EQUAL, ZCZ_OPERATION_UNEQUAL, ZCZ_OPERATION_LESS, ZCZ_OPERATION_LESS_EQUAL,
-  ZCZ_OPERATION_GREATER, ZCZ_OPERATION_GREATER_EQUAL,
-  ZCZ_OPERATION_ADD, ZCZ_OPERATION_SUBTRACT, ZCZ_OPERATION_MULTIPLY, ZCZ_OPERATION_DIVIDE,
-  ZCZ_OPERATION_REMAINDER, ZCZ_OPERATION_POWER,
+  ZCZ_OPERATION_NOT,
+  ZCZ_OPERATION_BIT_NOT,
+  ZCZ_OPERATION_NEGATE,
+  ZCZ_OPERATION_AND,
+  ZCZ_OPERATION_OR, /* logical */
+  ZCZ_OPERATION_BIT_AND,
+  ZCZ_OPERATION_BIT_OR,
+  ZCZ_OPERATION_BIT_XOR,
+  ZCZ_OPERATION_SHIFT_LEFT,
+  ZCZ_OPERATION_SHIFT_RIGHT,
+  ZCZ_OPERATION_EQUAL,
+  ZCZ_OPERATION_UNEQUAL,
+  ZCZ_OPERATION_LESS,
+  ZCZ_OPERATION_LESS_EQUAL,
+  ZCZ_OPERATION_GREATER,
+  ZCZ_OPERATION_GREATER_EQUAL,
+  ZCZ_OPERATION_ADD,
+  ZCZ_OPERATION_SUBTRACT,
+  ZCZ_OPERATION_MULTIPLY,
+  ZCZ_OPERATION_DIVIDE,
+  ZCZ_OPERATION_REMAINDER,
+  ZCZ_OPERATION_POWER,
   ZCZ_OPERATION_COUNT
 } zcz_operation;
 
@@ -111,8 +125,8 @@ typedef struct zcz_variable {
 
 /* ---- making one ---- */
 
-ZCZ_API zcz_status zcz_circuit_new(zcz_context *context, zcz_circuit **circuit, zcz_error *error)
-    ZCZ_MUST_CHECK;
+ZCZ_API zcz_status zcz_circuit_new(zcz_context *context, zcz_circuit **circuit,
+                                   zcz_error *error) ZCZ_MUST_CHECK;
 ZCZ_API void zcz_circuit_free(zcz_circuit *circuit);
 /* The same registers, bits, labels, variables and expressions, other qubits where `num_qubits` is
  * not ZCZ_NONE (then unnamed and unlabelled), and one empty block: how a pass begins its output. */
@@ -131,8 +145,8 @@ ZCZ_API zcz_status zcz_circuit_add_variable(zcz_circuit *circuit, const zcz_vari
 ZCZ_API zcz_status zcz_circuit_add_expression(zcz_circuit *circuit,
                                               const zcz_expression *expression, uint32_t *index,
                                               zcz_error *error) ZCZ_MUST_CHECK;
-ZCZ_API zcz_status zcz_circuit_add_block(zcz_circuit *circuit, uint32_t *block, zcz_error *error)
-    ZCZ_MUST_CHECK;
+ZCZ_API zcz_status zcz_circuit_add_block(zcz_circuit *circuit, uint32_t *block,
+                                         zcz_error *error) ZCZ_MUST_CHECK;
 /* The number that the text gives a qubit (QCIS: Q7 has 7); ZCZ_NONE = none. */
 ZCZ_API void zcz_circuit_set_label(zcz_circuit *circuit, uint32_t qubit, uint32_t label);
 
@@ -151,8 +165,8 @@ ZCZ_API zcz_status zcz_circuit_unitary(zcz_circuit *circuit, uint32_t block, uin
                                        const zcz_complex *matrix, zcz_error *error) ZCZ_MUST_CHECK;
 ZCZ_API zcz_status zcz_circuit_channel(zcz_circuit *circuit, uint32_t block, zcz_channel channel,
                                        uint32_t num_qubits, const uint32_t *qubits,
-                                       uint32_t num_params, const double *params, zcz_error *error)
-    ZCZ_MUST_CHECK;
+                                       uint32_t num_params, const double *params,
+                                       zcz_error *error) ZCZ_MUST_CHECK;
 ZCZ_API zcz_status zcz_circuit_measure(zcz_circuit *circuit, uint32_t block, uint32_t qubit,
                                        uint32_t bit, zcz_error *error) ZCZ_MUST_CHECK;
 ZCZ_API zcz_status zcz_circuit_reset(zcz_circuit *circuit, uint32_t block, uint32_t qubit,

@@ -10,9 +10,9 @@ extern "C" {
 #endif
 
 typedef enum zcz_layout_mode {
-  ZCZ_LAYOUT_AUTO,       /* placed and routed for the least loss */
-  ZCZ_LAYOUT_TRIVIAL,    /* qubit i on the i-th enabled qubit, or the i-th of `qubits`; may route */
-  ZCZ_LAYOUT_AS_WRITTEN  /* the same, USAGE where a coupler is missing; nothing is merged or moved, a
+  ZCZ_LAYOUT_AUTO,      /* placed and routed for the least loss */
+  ZCZ_LAYOUT_TRIVIAL,   /* qubit i on the i-th enabled qubit, or the i-th of `qubits`; may route */
+  ZCZ_LAYOUT_AS_WRITTEN /* the same, USAGE where a coupler is missing; nothing is merged or moved, a
                             gate that is not native is replaced in place (so repeated gates stay
                             repeated, as benchmarking wants). A circuit whose qubits have labels
                             (QCIS) puts label k on the chip's qubit named "Qk" */
@@ -26,17 +26,17 @@ typedef struct zcz_compile_options {
 } zcz_compile_options;
 
 typedef struct zcz_compiled {
-  zcz_circuit *circuit;  /* over the chip's qubits; native gates; scheduled; terminal measurements
+  zcz_circuit *circuit; /* over the chip's qubits; native gates; scheduled; terminal measurements
                             last, in the order of the source's bits */
   uint32_t num_program_qubits;
-  uint32_t *initial;     /* chip qubit of each program qubit before, */
-  uint32_t *final;       /* and after */
+  uint32_t *initial; /* chip qubit of each program qubit before, */
+  uint32_t *final;   /* and after */
   uint64_t two_qubit_gates;
-  uint64_t operations;   /* gates, measurements and resets; virtual Z not counted */
-  uint64_t depth;        /* layers of operations, virtual Z not counted */
-  uint64_t swaps;        /* put in by routing */
-  double duration_ns;    /* measurement included */
-  double fidelity;       /* product of 1 - error of every gate and measurement, Pauli errors */
+  uint64_t operations; /* gates, measurements and resets; virtual Z not counted */
+  uint64_t depth;      /* layers of operations, virtual Z not counted */
+  uint64_t swaps;      /* put in by routing */
+  double duration_ns;  /* measurement included */
+  double fidelity;     /* product of 1 - error of every gate and measurement, Pauli errors */
 } zcz_compiled;
 
 ZCZ_API zcz_status zcz_compile(const zcz_circuit *source, const zcz_chip *chip,

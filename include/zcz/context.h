@@ -19,13 +19,13 @@ typedef void zcz_progress_function(void *user, const char *stage, double done, d
 
 /* All-zero is the default. */
 typedef struct zcz_context_options {
-  int threads;                  /* 0 = the CPUs this process may use */
-  uint64_t memory_limit;        /* bytes; 0 = 80 % of what is free, cgroup limits heeded */
-  zcz_isa isa;                  /* widest kernel set to use; AUTO = widest the CPU has */
-  double time_limit;            /* seconds from zcz_context_new; 0 = none */
+  int threads;           /* 0 = the CPUs this process may use */
+  uint64_t memory_limit; /* bytes; 0 = 80 % of what is free, cgroup limits heeded */
+  zcz_isa isa;           /* widest kernel set to use; AUTO = widest the CPU has */
+  double time_limit;     /* seconds from zcz_context_new; 0 = none */
   zcz_progress_function *progress;
   void *progress_user;
-  uint64_t fail_allocation;     /* tests: the n-th allocation (from 1) fails; 0 = none */
+  uint64_t fail_allocation; /* tests: the n-th allocation (from 1) fails; 0 = none */
 } zcz_context_options;
 
 /* `options` may be NULL. UNABLE where the instruction set asked for is not in this CPU. */

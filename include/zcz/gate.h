@@ -14,11 +14,11 @@ extern "C" {
 #endif
 
 enum {
-  ZCZ_GATE_DIAGONAL = 1,     /* for all parameters */
-  ZCZ_GATE_CLIFFORD = 2,     /* without controls, for all parameters */
+  ZCZ_GATE_DIAGONAL = 1, /* for all parameters */
+  ZCZ_GATE_CLIFFORD = 2, /* without controls, for all parameters */
   ZCZ_GATE_SELF_INVERSE = 4,
-  ZCZ_GATE_SYMMETRIC = 8,    /* two qubits, the order does not matter */
-  ZCZ_MAX_GATE_QUBITS = 2,   /* of a table gate, without controls */
+  ZCZ_GATE_SYMMETRIC = 8,  /* two qubits, the order does not matter */
+  ZCZ_MAX_GATE_QUBITS = 2, /* of a table gate, without controls */
   ZCZ_MAX_GATE_PARAMS = 3
 };
 
@@ -55,7 +55,7 @@ enum {
   G(P, "p", 1, 1, ZCZ_GATE_DIAGONAL, "diag(1, exp(i a))")                                          \
   G(U2, "u2", 1, 2, 0, "(phi, lambda): Rz(phi) Ry(pi/2) Rz(lambda)")                               \
   G(U3, "u3", 1, 3, 0, "(theta, phi, lambda): Rz(phi) Ry(theta) Rz(lambda); OpenQASM 2's U")       \
-  G(U, "u", 1, 3, 0, "(theta, phi, lambda): exp(i (theta+phi+lambda)/2) u3; OpenQASM 3's U")             \
+  G(U, "u", 1, 3, 0, "(theta, phi, lambda): exp(i (theta+phi+lambda)/2) u3; OpenQASM 3's U")       \
   G(SWAP, "swap", 2, 0, ZCZ_GATE_CLIFFORD | ZCZ_GATE_SELF_INVERSE | ZCZ_GATE_SYMMETRIC, "swap")    \
   G(ISWAP, "iswap", 2, 0, ZCZ_GATE_CLIFFORD | ZCZ_GATE_SYMMETRIC, "fSim(-pi/2, 0)")                \
   G(ISWAPDG, "iswapdg", 2, 0, ZCZ_GATE_CLIFFORD | ZCZ_GATE_SYMMETRIC, "fSim(pi/2, 0)")             \

@@ -63,8 +63,8 @@ typedef struct zcz_plan {
   zcz_plan_row *rows;
   char chosen[128]; /* the engine, or several joined by + where parts of the program that never meet
                        go to different ones; empty = none */
-  uint32_t num_parts;     /* groups of qubits that never interact */
-  uint32_t widest_part;   /* qubits of the widest */
+  uint32_t num_parts;   /* groups of qubits that never interact */
+  uint32_t widest_part; /* qubits of the widest */
 } zcz_plan;
 
 /* Compiles and judges, runs nothing. */
@@ -112,8 +112,8 @@ ZCZ_API const void *zcz_result_state(const zcz_result *result, uint64_t *count,
                                      zcz_precision *precision);
 
 /* The result as one JSON object (COMMANDS: "The result"), ended by a newline; zcz_text_free. */
-ZCZ_API zcz_status zcz_result_json(const zcz_result *result, char **text, zcz_error *error)
-    ZCZ_MUST_CHECK;
+ZCZ_API zcz_status zcz_result_json(const zcz_result *result, char **text,
+                                   zcz_error *error) ZCZ_MUST_CHECK;
 
 #ifdef __cplusplus
 }

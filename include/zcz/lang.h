@@ -25,10 +25,11 @@ ZCZ_API zcz_status zcz_language_detect(const char *file, const char *text, size_
                                        zcz_language *language, zcz_error *error) ZCZ_MUST_CHECK;
 
 typedef struct zcz_language_options {
-  bool rxy_theta_phi;    /* QCIS RXY's parameters come as theta phi; default phi theta */
-  uint32_t first_qubit;  /* QCIS writer: the name of qubit 0; default (with set_first_qubit false) 1 */
+  bool rxy_theta_phi; /* QCIS RXY's parameters come as theta phi; default phi theta */
+  uint32_t
+      first_qubit; /* QCIS writer: the name of qubit 0; default (with set_first_qubit false) 1 */
   bool set_first_qubit;
-  const char *folder;    /* OpenQASM includes come from here and below; NULL = none are read */
+  const char *folder; /* OpenQASM includes come from here and below; NULL = none are read */
 } zcz_language_options;
 
 /* `text` need not end in a zero. `file` names it in errors. `options` may be NULL. Reads at most

@@ -15,7 +15,7 @@ typedef struct zcz_factor {
 
 typedef struct zcz_term {
   double coefficient;
-  uint32_t num_factors; /* 0 = a constant */
+  uint32_t num_factors;      /* 0 = a constant */
   const zcz_factor *factors; /* ascending qubits, each at most once */
 } zcz_term;
 
@@ -29,8 +29,8 @@ typedef struct zcz_observable {
  * (the same qubit twice multiplies out; an imaginary coefficient left over is refused). Returns one
  * that zcz_observable_free releases. USAGE with the column otherwise. */
 ZCZ_API zcz_status zcz_observable_parse(zcz_context *context, const char *text, uint32_t num_qubits,
-                                        zcz_observable **observable, zcz_error *error)
-    ZCZ_MUST_CHECK;
+                                        zcz_observable **observable,
+                                        zcz_error *error) ZCZ_MUST_CHECK;
 ZCZ_API void zcz_observable_free(zcz_context *context, zcz_observable *observable);
 
 #ifdef __cplusplus

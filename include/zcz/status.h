@@ -28,10 +28,10 @@ extern "C" {
 /* The values are the exit codes of the command. The first three kinds of failure never mix. */
 typedef enum zcz_status {
   ZCZ_OK = 0,
-  ZCZ_ERROR_USAGE = 2,   /* the caller is wrong: program text, options, a chip file's content */
-  ZCZ_ERROR_UNABLE = 3,  /* right, but this engine or machine cannot: memory, limits, width */
-  ZCZ_ERROR_SYSTEM = 4,  /* the world failed: files, disk, network */
-  ZCZ_ERROR_BUG = 70,    /* ours */
+  ZCZ_ERROR_USAGE = 2,      /* the caller is wrong: program text, options, a chip file's content */
+  ZCZ_ERROR_UNABLE = 3,     /* right, but this engine or machine cannot: memory, limits, width */
+  ZCZ_ERROR_SYSTEM = 4,     /* the world failed: files, disk, network */
+  ZCZ_ERROR_BUG = 70,       /* ours */
   ZCZ_ERROR_CANCELLED = 130 /* stopped by zcz_context_cancel or the time limit */
 } zcz_status;
 

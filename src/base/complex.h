@@ -19,8 +19,6 @@ static inline zcz_complex zcz_complex_conjugate(zcz_complex a) {
 static inline zcz_complex zcz_complex_scale(zcz_complex a, double s) {
   return (zcz_complex){a.re * s, a.im * s};
 }
-static inline double zcz_complex_norm2(zcz_complex a) {
-  return a.re * a.re + a.im * a.im;
-}
+static inline double zcz_complex_norm2(zcz_complex a) { return a.re * a.re + a.im * a.im; }
 
 #endif

@@ -74,25 +74,15 @@ void zcz_context_free(zcz_context *context) {
   free(context);
 }
 
-void zcz_context_cancel(zcz_context *context) {
-  atomic_store(&context->cancelled, true);
-}
+void zcz_context_cancel(zcz_context *context) { atomic_store(&context->cancelled, true); }
 
-int zcz_context_threads(const zcz_context *context) {
-  return context->threads;
-}
+int zcz_context_threads(const zcz_context *context) { return context->threads; }
 
-uint64_t zcz_context_memory_limit(const zcz_context *context) {
-  return context->memory_limit;
-}
+uint64_t zcz_context_memory_limit(const zcz_context *context) { return context->memory_limit; }
 
-uint64_t zcz_context_peak_bytes(const zcz_context *context) {
-  return atomic_load(&context->peak);
-}
+uint64_t zcz_context_peak_bytes(const zcz_context *context) { return atomic_load(&context->peak); }
 
-zcz_isa zcz_context_isa(const zcz_context *context) {
-  return context->isa;
-}
+zcz_isa zcz_context_isa(const zcz_context *context) { return context->isa; }
 
 void zcz_context_warn(zcz_context *context, const char *format, ...) {
   char text[1024];

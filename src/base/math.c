@@ -18,9 +18,7 @@ static uint64_t to_bits(double value) {
   return bits;
 }
 
-double zcz_sqrt(double x) {
-  return __builtin_sqrt(x);
-}
+double zcz_sqrt(double x) { return __builtin_sqrt(x); }
 
 /* pi/2 in three parts, each the rounded rest. */
 static const double HALF_PI_1 = 0x1.921fb54442d18p+0;
@@ -66,10 +64,22 @@ void zcz_sincos(double x, double *sine, double *cosine) {
   r = fma(-n, HALF_PI_3, r);
   double s = sine_series(r), c = cosine_series(r);
   switch ((int64_t)n & 3) {
-    case 0: *sine = s; *cosine = c; break;
-    case 1: *sine = c; *cosine = -s; break;
-    case 2: *sine = -s; *cosine = -c; break;
-    default: *sine = -c; *cosine = s; break;
+  case 0:
+    *sine = s;
+    *cosine = c;
+    break;
+  case 1:
+    *sine = c;
+    *cosine = -s;
+    break;
+  case 2:
+    *sine = -s;
+    *cosine = -c;
+    break;
+  default:
+    *sine = -c;
+    *cosine = s;
+    break;
   }
 }
 
@@ -194,16 +204,15 @@ double zcz_pow(double x, double y) {
 }
 
 /* atan(i / 8), rounded and rest. */
-static const double ARC[9][2] = {
-    {0x0.0p+0, 0x0.0p+0},
-    {0x1.fd5ba9aac2f6ep-4, -0x1.cd37686760c17p-59},
-    {0x1.f5b75f92c80ddp-3, 0x1.8ab6e3cf7afbdp-57},
-    {0x1.6f61941e4def1p-2, -0x1.c63aae6f6e918p-56},
-    {0x1.dac670561bb4fp-2, 0x1.a2b7f222f65e2p-56},
-    {0x1.1e00babdefeb4p-1, -0x1.928df287a668fp-58},
-    {0x1.4978fa3269ee1p-1, 0x1.2419a87f2a458p-56},
-    {0x1.700a7c5784634p-1, -0x1.8c34d25aadef6p-56},
-    {0x1.921fb54442d18p-1, 0x1.1a62633145c07p-55}};
+static const double ARC[9][2] = {{0x0.0p+0, 0x0.0p+0},
+                                 {0x1.fd5ba9aac2f6ep-4, -0x1.cd37686760c17p-59},
+                                 {0x1.f5b75f92c80ddp-3, 0x1.8ab6e3cf7afbdp-57},
+                                 {0x1.6f61941e4def1p-2, -0x1.c63aae6f6e918p-56},
+                                 {0x1.dac670561bb4fp-2, 0x1.a2b7f222f65e2p-56},
+                                 {0x1.1e00babdefeb4p-1, -0x1.928df287a668fp-58},
+                                 {0x1.4978fa3269ee1p-1, 0x1.2419a87f2a458p-56},
+                                 {0x1.700a7c5784634p-1, -0x1.8c34d25aadef6p-56},
+                                 {0x1.921fb54442d18p-1, 0x1.1a62633145c07p-55}};
 
 /* atan(small / large) for 0 <= small <= large, large > 0: turned back by the nearest atan(i/8), so
  * that the series runs on at most 1/15. */

@@ -13,9 +13,11 @@ double zcz_cos(double x);
 double zcz_tan(double x);
 double zcz_exp(double x);
 double zcz_expm1(double x);
-double zcz_log(double x);   /* NaN below 0, -infinity at 0 */
+double zcz_log(double x); /* NaN below 0, -infinity at 0 */
 double zcz_log1p(double x);
-double zcz_pow(double x, double y); /* exp(y log x), exact for small integer y; NaN for x < 0 with non-integer y */
+double
+zcz_pow(double x,
+        double y); /* exp(y log x), exact for small integer y; NaN for x < 0 with non-integer y */
 double zcz_atan2(double y, double x);
 double zcz_asin(double x);
 double zcz_acos(double x);

@@ -10,17 +10,17 @@ enum { ZCZ_RNG_VERSION = 1 };
 
 /* One purpose per independent use; never reuse or renumber. */
 typedef enum zcz_purpose {
-  ZCZ_PURPOSE_SAMPLE = 1,   /* terminal measurement of a known distribution; site = component */
-  ZCZ_PURPOSE_MEASURE = 2,  /* collapse in one trajectory; site = operation */
-  ZCZ_PURPOSE_CHANNEL = 3,  /* which branch of a noise channel; site = operation */
-  ZCZ_PURPOSE_READOUT = 4,  /* readout confusion; site = operation */
-  ZCZ_PURPOSE_FRAME = 5,    /* random Pauli frames of the stabilizer engine */
-  ZCZ_PURPOSE_COMPILE = 6,  /* placement and routing trials */
+  ZCZ_PURPOSE_SAMPLE = 1,  /* terminal measurement of a known distribution; site = component */
+  ZCZ_PURPOSE_MEASURE = 2, /* collapse in one trajectory; site = operation */
+  ZCZ_PURPOSE_CHANNEL = 3, /* which branch of a noise channel; site = operation */
+  ZCZ_PURPOSE_READOUT = 4, /* readout confusion; site = operation */
+  ZCZ_PURPOSE_FRAME = 5,   /* random Pauli frames of the stabilizer engine */
+  ZCZ_PURPOSE_COMPILE = 6, /* placement and routing trials */
   ZCZ_PURPOSE_TEST = 7,
-  ZCZ_PURPOSE_CHIP = 8,     /* synthetic calibration values */
-  ZCZ_PURPOSE_TABLEAU = 9,  /* reference sample of the stabilizer engine */
-  ZCZ_PURPOSE_BRANCH = 10,  /* splitting of shots over measured branches */
-  ZCZ_PURPOSE_PART = 11     /* seeds of the parts of a program that never meet */
+  ZCZ_PURPOSE_CHIP = 8,    /* synthetic calibration values */
+  ZCZ_PURPOSE_TABLEAU = 9, /* reference sample of the stabilizer engine */
+  ZCZ_PURPOSE_BRANCH = 10, /* splitting of shots over measured branches */
+  ZCZ_PURPOSE_PART = 11    /* seeds of the parts of a program that never meet */
 } zcz_purpose;
 
 typedef struct zcz_random_block {

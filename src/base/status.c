@@ -6,12 +6,12 @@
 
 const char *zcz_status_name(zcz_status status) {
   switch (status) {
-    case ZCZ_OK: return "ok";
-    case ZCZ_ERROR_USAGE: return "usage";
-    case ZCZ_ERROR_UNABLE: return "unable";
-    case ZCZ_ERROR_SYSTEM: return "system";
-    case ZCZ_ERROR_BUG: return "bug";
-    case ZCZ_ERROR_CANCELLED: return "cancelled";
+  case ZCZ_OK: return "ok";
+  case ZCZ_ERROR_USAGE: return "usage";
+  case ZCZ_ERROR_UNABLE: return "unable";
+  case ZCZ_ERROR_SYSTEM: return "system";
+  case ZCZ_ERROR_BUG: return "bug";
+  case ZCZ_ERROR_CANCELLED: return "cancelled";
   }
   return "unknown";
 }

@@ -10,9 +10,7 @@
 static const zcz_channel_info channels[ZCZ_CHANNEL_COUNT] = {ZCZ_CHANNEL_LIST(ROW)};
 #undef ROW
 
-const zcz_channel_info *zcz_channel_describe(zcz_channel channel) {
-  return &channels[channel];
-}
+const zcz_channel_info *zcz_channel_describe(zcz_channel channel) { return &channels[channel]; }
 
 static const zcz_complex paulis[4][4] = {{{1, 0}, {0, 0}, {0, 0}, {1, 0}},
                                          {{0, 0}, {1, 0}, {1, 0}, {0, 0}},
@@ -98,15 +96,15 @@ zcz_status zcz_channel_check(zcz_channel channel, uint32_t qubits, uint32_t num_
 static bool pauli_probabilities(zcz_channel channel, const double *params, double *p) {
   uint32_t count = channel == ZCZ_CHANNEL_PAULI1 || channel == ZCZ_CHANNEL_DEPOLARIZE1 ? 4 : 16;
   switch (channel) {
-    case ZCZ_CHANNEL_PAULI1:
-    case ZCZ_CHANNEL_PAULI2:
-      for (uint32_t i = 1; i < count; i++) p[i] = params[i - 1];
-      break;
-    case ZCZ_CHANNEL_DEPOLARIZE1:
-    case ZCZ_CHANNEL_DEPOLARIZE2:
-      for (uint32_t i = 1; i < count; i++) p[i] = params[0] / (count - 1);
-      break;
-    default: return false;
+  case ZCZ_CHANNEL_PAULI1:
+  case ZCZ_CHANNEL_PAULI2:
+    for (uint32_t i = 1; i < count; i++) p[i] = params[i - 1];
+    break;
+  case ZCZ_CHANNEL_DEPOLARIZE1:
+  case ZCZ_CHANNEL_DEPOLARIZE2:
+    for (uint32_t i = 1; i < count; i++) p[i] = params[0] / (count - 1);
+    break;
+  default: return false;
   }
   double sum = 0;
   for (uint32_t i = 1; i < count; i++) sum += p[i];
@@ -121,38 +119,36 @@ static void real_kraus(zcz_complex *m, double a, double b, double c, double d) {
   m[3] = (zcz_complex){d, 0};
 }
 
-static double root(double x) {
-  return x > 0 ? __builtin_sqrt(x) : 0;
-}
+static double root(double x) { return x > 0 ? __builtin_sqrt(x) : 0; }
 
 static uint32_t one_qubit_kraus(zcz_channel channel, const double *p, zcz_complex *m) {
   switch (channel) {
-    case ZCZ_CHANNEL_AMPLITUDE_DAMPING:
-      real_kraus(m, 1, 0, 0, root(1 - p[0]));
-      real_kraus(m + 4, 0, root(p[0]), 0, 0);
-      return 2;
-    case ZCZ_CHANNEL_GENERALIZED_AMPLITUDE_DAMPING: {
-      double down = root(p[1]), up = root(1 - p[1]), stay = root(1 - p[0]), jump = root(p[0]);
-      real_kraus(m, down, 0, 0, down * stay);
-      real_kraus(m + 4, 0, down * jump, 0, 0);
-      real_kraus(m + 8, up * stay, 0, 0, up);
-      real_kraus(m + 12, 0, 0, up * jump, 0);
-      return 4;
-    }
-    case ZCZ_CHANNEL_PHASE_DAMPING:
-      real_kraus(m, 1, 0, 0, root(1 - p[0]));
-      real_kraus(m + 4, 0, 0, 0, root(p[0]));
-      return 2;
-    case ZCZ_CHANNEL_RELAXATION: {
-      /* Damping, then dephasing by what is left: the no-jump operator, the projector on 1 that
+  case ZCZ_CHANNEL_AMPLITUDE_DAMPING:
+    real_kraus(m, 1, 0, 0, root(1 - p[0]));
+    real_kraus(m + 4, 0, root(p[0]), 0, 0);
+    return 2;
+  case ZCZ_CHANNEL_GENERALIZED_AMPLITUDE_DAMPING: {
+    double down = root(p[1]), up = root(1 - p[1]), stay = root(1 - p[0]), jump = root(p[0]);
+    real_kraus(m, down, 0, 0, down * stay);
+    real_kraus(m + 4, 0, down * jump, 0, 0);
+    real_kraus(m + 8, up * stay, 0, 0, up);
+    real_kraus(m + 12, 0, 0, up * jump, 0);
+    return 4;
+  }
+  case ZCZ_CHANNEL_PHASE_DAMPING:
+    real_kraus(m, 1, 0, 0, root(1 - p[0]));
+    real_kraus(m + 4, 0, 0, 0, root(p[0]));
+    return 2;
+  case ZCZ_CHANNEL_RELAXATION: {
+    /* Damping, then dephasing by what is left: the no-jump operator, the projector on 1 that
        * dephases, the jump. */
-      double left = 1 - p[0] - p[1] * p[1];
-      real_kraus(m, 1, 0, 0, p[1]);
-      real_kraus(m + 4, 0, 0, 0, root(left));
-      real_kraus(m + 8, 0, root(p[0]), 0, 0);
-      return 3;
-    }
-    default: return 0; /* unreachable: the others are Pauli channels or Kraus lists */
+    double left = 1 - p[0] - p[1] * p[1];
+    real_kraus(m, 1, 0, 0, p[1]);
+    real_kraus(m + 4, 0, 0, 0, root(left));
+    real_kraus(m + 8, 0, root(p[0]), 0, 0);
+    return 3;
+  }
+  default: return 0; /* unreachable: the others are Pauli channels or Kraus lists */
   }
 }
 
@@ -204,41 +200,40 @@ bool zcz_channel_is_pauli(zcz_channel channel, uint32_t qubits, uint32_t num_par
                           const double *params, double *probabilities) {
   if (pauli_probabilities(channel, params, probabilities)) return true;
   switch (channel) {
-    case ZCZ_CHANNEL_PHASE_DAMPING: break;
-    case ZCZ_CHANNEL_AMPLITUDE_DAMPING:
-    case ZCZ_CHANNEL_GENERALIZED_AMPLITUDE_DAMPING:
-    case ZCZ_CHANNEL_RELAXATION:
-      if (params[0] != 0) return false;
-      break;
-    default: {
-      /* A Kraus list is a Pauli mixture when its chi matrix is diagonal: compare each operator's
+  case ZCZ_CHANNEL_PHASE_DAMPING: break;
+  case ZCZ_CHANNEL_AMPLITUDE_DAMPING:
+  case ZCZ_CHANNEL_GENERALIZED_AMPLITUDE_DAMPING:
+  case ZCZ_CHANNEL_RELAXATION:
+    if (params[0] != 0) return false;
+    break;
+  default: {
+    /* A Kraus list is a Pauli mixture when its chi matrix is diagonal: compare each operator's
        * products of different Pauli amplitudes. */
-      zcz_complex kraus[ZCZ_MAX_KRAUS * 16], pauli[16], chi[16][16], amplitude[16];
-      const uint32_t size = 1u << qubits, entries = size * size;
-      const uint32_t count = zcz_channel_kraus(channel, qubits, num_params, params, kraus);
-      memset(chi, 0, sizeof chi);
-      for (uint32_t k = 0; k < count; k++) {
-        for (uint32_t i = 0; i < entries; i++) {
-          if (qubits == 1)
-            memcpy(pauli, paulis[i], sizeof paulis[i]);
-          else
-            pauli_pair((int)(i >> 2), (int)(i & 3), pauli);
-          amplitude[i] = (zcz_complex){0, 0};
-          for (uint32_t e = 0; e < entries; e++)
-            amplitude[i] = zcz_complex_add(
-                amplitude[i],
-                zcz_complex_multiply(zcz_complex_conjugate(pauli[e]), kraus[k * entries + e]));
-        }
-        for (uint32_t i = 0; i < entries; i++)
-          for (uint32_t j = 0; j < entries; j++)
-            chi[i][j] = zcz_complex_add(
-                chi[i][j],
-                zcz_complex_multiply(amplitude[i], zcz_complex_conjugate(amplitude[j])));
+    zcz_complex kraus[ZCZ_MAX_KRAUS * 16], pauli[16], chi[16][16], amplitude[16];
+    const uint32_t size = 1u << qubits, entries = size * size;
+    const uint32_t count = zcz_channel_kraus(channel, qubits, num_params, params, kraus);
+    memset(chi, 0, sizeof chi);
+    for (uint32_t k = 0; k < count; k++) {
+      for (uint32_t i = 0; i < entries; i++) {
+        if (qubits == 1)
+          memcpy(pauli, paulis[i], sizeof paulis[i]);
+        else
+          pauli_pair((int)(i >> 2), (int)(i & 3), pauli);
+        amplitude[i] = (zcz_complex){0, 0};
+        for (uint32_t e = 0; e < entries; e++)
+          amplitude[i] =
+              zcz_complex_add(amplitude[i], zcz_complex_multiply(zcz_complex_conjugate(pauli[e]),
+                                                                 kraus[k * entries + e]));
       }
       for (uint32_t i = 0; i < entries; i++)
         for (uint32_t j = 0; j < entries; j++)
-          if (i != j && zcz_complex_norm2(chi[i][j]) > 1e-24) return false;
+          chi[i][j] = zcz_complex_add(
+              chi[i][j], zcz_complex_multiply(amplitude[i], zcz_complex_conjugate(amplitude[j])));
     }
+    for (uint32_t i = 0; i < entries; i++)
+      for (uint32_t j = 0; j < entries; j++)
+        if (i != j && zcz_complex_norm2(chi[i][j]) > 1e-24) return false;
+  }
   }
   zcz_channel_twirl(channel, qubits, num_params, params, probabilities);
   return true;

@@ -82,8 +82,7 @@ zcz_status zcz_circuit_add_qubits(zcz_circuit *circuit, const char *name, uint32
                                   uint32_t *offset, zcz_error *error) {
   if (circuit->labels != NULL && size > 0) {
     size_t total = (size_t)circuit->qubits.total + size;
-    uint32_t *labels =
-        zcz_memory_resize(circuit->context, circuit->labels, total * sizeof *labels);
+    uint32_t *labels = zcz_memory_resize(circuit->context, circuit->labels, total * sizeof *labels);
     if (labels == NULL)
       return zcz_fail_memory(circuit->context, error, "qubit labels", total * sizeof *labels);
     for (size_t i = circuit->qubits.total; i < total; i++) labels[i] = ZCZ_NONE;
@@ -115,17 +114,15 @@ static zcz_status check_expression(const zcz_circuit *circuit, const zcz_express
   bool good = false;
   const size_t count = circuit->num_expressions;
   switch (expression->kind) {
-    case ZCZ_EXPRESSION_CONSTANT: good = true; break;
-    case ZCZ_EXPRESSION_BIT: good = expression->index < circuit->bits.total; break;
-    case ZCZ_EXPRESSION_BITS:
-      good = expression->size <= circuit->bits.total &&
-             expression->index <= circuit->bits.total - expression->size;
-      break;
-    case ZCZ_EXPRESSION_VARIABLE: good = expression->index < circuit->num_variables; break;
-    case ZCZ_EXPRESSION_UNARY: good = expression->left < count; break;
-    case ZCZ_EXPRESSION_BINARY:
-      good = expression->left < count && expression->right < count;
-      break;
+  case ZCZ_EXPRESSION_CONSTANT: good = true; break;
+  case ZCZ_EXPRESSION_BIT: good = expression->index < circuit->bits.total; break;
+  case ZCZ_EXPRESSION_BITS:
+    good = expression->size <= circuit->bits.total &&
+           expression->index <= circuit->bits.total - expression->size;
+    break;
+  case ZCZ_EXPRESSION_VARIABLE: good = expression->index < circuit->num_variables; break;
+  case ZCZ_EXPRESSION_UNARY: good = expression->left < count; break;
+  case ZCZ_EXPRESSION_BINARY: good = expression->left < count && expression->right < count; break;
   }
   if (!good || (unsigned)expression->operation >= ZCZ_OPERATION_COUNT)
     return zcz_fail(error, ZCZ_ERROR_USAGE,
@@ -167,8 +164,8 @@ void zcz_circuit_set_label(zcz_circuit *circuit, uint32_t qubit, uint32_t label)
 static zcz_status copy_registers(const zcz_registers *source, zcz_circuit *circuit,
                                  zcz_registers *registers, zcz_error *error) {
   for (size_t i = 0; i < source->count; i++)
-    ZCZ_TRY(add_register(circuit, registers, source->list[i].name, source->list[i].size, NULL,
-                         error));
+    ZCZ_TRY(
+        add_register(circuit, registers, source->list[i].name, source->list[i].size, NULL, error));
   return ZCZ_OK;
 }
 
@@ -225,15 +222,9 @@ zcz_status zcz_circuit_copy(const zcz_circuit *source, zcz_circuit **circuit, zc
   return status;
 }
 
-zcz_context *zcz_circuit_context(const zcz_circuit *circuit) {
-  return circuit->context;
-}
-uint32_t zcz_circuit_num_qubits(const zcz_circuit *circuit) {
-  return circuit->qubits.total;
-}
-uint32_t zcz_circuit_num_bits(const zcz_circuit *circuit) {
-  return circuit->bits.total;
-}
+zcz_context *zcz_circuit_context(const zcz_circuit *circuit) { return circuit->context; }
+uint32_t zcz_circuit_num_qubits(const zcz_circuit *circuit) { return circuit->qubits.total; }
+uint32_t zcz_circuit_num_bits(const zcz_circuit *circuit) { return circuit->bits.total; }
 uint32_t zcz_circuit_num_blocks(const zcz_circuit *circuit) {
   return (uint32_t)circuit->num_blocks;
 }
@@ -258,9 +249,7 @@ const zcz_register *zcz_circuit_bit_registers(const zcz_circuit *circuit) {
 uint32_t zcz_circuit_num_variables(const zcz_circuit *circuit) {
   return (uint32_t)circuit->num_variables;
 }
-const zcz_variable *zcz_circuit_variables(const zcz_circuit *circuit) {
-  return circuit->variables;
-}
+const zcz_variable *zcz_circuit_variables(const zcz_circuit *circuit) { return circuit->variables; }
 uint32_t zcz_circuit_num_expressions(const zcz_circuit *circuit) {
   return (uint32_t)circuit->num_expressions;
 }

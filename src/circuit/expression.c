@@ -12,20 +12,20 @@ static zcz_value boolean(bool truth) {
 
 bool zcz_value_truth(zcz_value value) {
   switch (value.type) {
-    case ZCZ_TYPE_BOOL: return value.as.truth;
-    case ZCZ_TYPE_INT: return value.as.integer != 0;
-    case ZCZ_TYPE_UINT: return value.as.natural != 0;
-    case ZCZ_TYPE_FLOAT: return value.as.real != 0;
+  case ZCZ_TYPE_BOOL: return value.as.truth;
+  case ZCZ_TYPE_INT: return value.as.integer != 0;
+  case ZCZ_TYPE_UINT: return value.as.natural != 0;
+  case ZCZ_TYPE_FLOAT: return value.as.real != 0;
   }
   return false;
 }
 
 static double as_real(zcz_value value) {
   switch (value.type) {
-    case ZCZ_TYPE_BOOL: return value.as.truth;
-    case ZCZ_TYPE_INT: return (double)value.as.integer;
-    case ZCZ_TYPE_UINT: return (double)value.as.natural;
-    case ZCZ_TYPE_FLOAT: return value.as.real;
+  case ZCZ_TYPE_BOOL: return value.as.truth;
+  case ZCZ_TYPE_INT: return (double)value.as.integer;
+  case ZCZ_TYPE_UINT: return (double)value.as.natural;
+  case ZCZ_TYPE_FLOAT: return value.as.real;
   }
   return 0;
 }
@@ -33,12 +33,12 @@ static double as_real(zcz_value value) {
 /* Two's complement bits of an integer value; a float is cut, and kept in range. */
 static uint64_t as_bits(zcz_value value) {
   switch (value.type) {
-    case ZCZ_TYPE_BOOL: return value.as.truth;
-    case ZCZ_TYPE_INT: return (uint64_t)value.as.integer;
-    case ZCZ_TYPE_UINT: return value.as.natural;
-    case ZCZ_TYPE_FLOAT:
-      if (value.as.real >= 0) return value.as.real < 0x1p64 ? (uint64_t)value.as.real : UINT64_MAX;
-      return value.as.real > -0x1p63 ? (uint64_t)(int64_t)value.as.real : (uint64_t)INT64_MIN;
+  case ZCZ_TYPE_BOOL: return value.as.truth;
+  case ZCZ_TYPE_INT: return (uint64_t)value.as.integer;
+  case ZCZ_TYPE_UINT: return value.as.natural;
+  case ZCZ_TYPE_FLOAT:
+    if (value.as.real >= 0) return value.as.real < 0x1p64 ? (uint64_t)value.as.real : UINT64_MAX;
+    return value.as.real > -0x1p63 ? (uint64_t)(int64_t)value.as.real : (uint64_t)INT64_MIN;
   }
   return 0;
 }
@@ -86,35 +86,35 @@ static zcz_status arithmetic(zcz_operation operation, zcz_value a, zcz_value b, 
   if (a.type == ZCZ_TYPE_FLOAT || b.type == ZCZ_TYPE_FLOAT) {
     double x = as_real(a), y = as_real(b), z = 0;
     switch (operation) {
-      case ZCZ_OPERATION_ADD: z = x + y; break;
-      case ZCZ_OPERATION_SUBTRACT: z = x - y; break;
-      case ZCZ_OPERATION_MULTIPLY: z = x * y; break;
-      case ZCZ_OPERATION_DIVIDE: z = x / y; break;
-      case ZCZ_OPERATION_POWER: z = zcz_pow(x, y); break;
-      default:
-        return zcz_fail(error, ZCZ_ERROR_USAGE, "an operation on floats that only integers have");
+    case ZCZ_OPERATION_ADD: z = x + y; break;
+    case ZCZ_OPERATION_SUBTRACT: z = x - y; break;
+    case ZCZ_OPERATION_MULTIPLY: z = x * y; break;
+    case ZCZ_OPERATION_DIVIDE: z = x / y; break;
+    case ZCZ_OPERATION_POWER: z = zcz_pow(x, y); break;
+    default:
+      return zcz_fail(error, ZCZ_ERROR_USAGE, "an operation on floats that only integers have");
     }
     *value = (zcz_value){.type = ZCZ_TYPE_FLOAT, .as.real = z};
     return ZCZ_OK;
   }
   uint64_t x = as_bits(a), y = as_bits(b);
   switch (operation) {
-    case ZCZ_OPERATION_ADD: *value = integer(x + y, is_signed); break;
-    case ZCZ_OPERATION_SUBTRACT: *value = integer(x - y, is_signed); break;
-    case ZCZ_OPERATION_MULTIPLY: *value = integer(x * y, is_signed); break;
-    case ZCZ_OPERATION_BIT_AND: *value = integer(x & y, is_signed); break;
-    case ZCZ_OPERATION_BIT_OR: *value = integer(x | y, is_signed); break;
-    case ZCZ_OPERATION_BIT_XOR: *value = integer(x ^ y, is_signed); break;
-    case ZCZ_OPERATION_SHIFT_LEFT: *value = integer(y < 64 ? x << y : 0, is_signed); break;
-    case ZCZ_OPERATION_SHIFT_RIGHT: *value = integer(y < 64 ? x >> y : 0, is_signed); break;
-    case ZCZ_OPERATION_POWER: {
-      uint64_t power = 1;
-      for (; y > 0; y >>= 1, x *= x)
-        if (y & 1) power *= x;
-      *value = integer(power, is_signed);
-      break;
-    }
-    default: return divide(operation, a, b, value, error);
+  case ZCZ_OPERATION_ADD: *value = integer(x + y, is_signed); break;
+  case ZCZ_OPERATION_SUBTRACT: *value = integer(x - y, is_signed); break;
+  case ZCZ_OPERATION_MULTIPLY: *value = integer(x * y, is_signed); break;
+  case ZCZ_OPERATION_BIT_AND: *value = integer(x & y, is_signed); break;
+  case ZCZ_OPERATION_BIT_OR: *value = integer(x | y, is_signed); break;
+  case ZCZ_OPERATION_BIT_XOR: *value = integer(x ^ y, is_signed); break;
+  case ZCZ_OPERATION_SHIFT_LEFT: *value = integer(y < 64 ? x << y : 0, is_signed); break;
+  case ZCZ_OPERATION_SHIFT_RIGHT: *value = integer(y < 64 ? x >> y : 0, is_signed); break;
+  case ZCZ_OPERATION_POWER: {
+    uint64_t power = 1;
+    for (; y > 0; y >>= 1, x *= x)
+      if (y & 1) power *= x;
+    *value = integer(power, is_signed);
+    break;
+  }
+  default: return divide(operation, a, b, value, error);
   }
   return ZCZ_OK;
 }
@@ -122,32 +122,31 @@ static zcz_status arithmetic(zcz_operation operation, zcz_value a, zcz_value b, 
 static zcz_status binary(zcz_operation operation, zcz_value a, zcz_value b, zcz_value *value,
                          zcz_error *error) {
   switch (operation) {
-    case ZCZ_OPERATION_AND: *value = boolean(zcz_value_truth(a) && zcz_value_truth(b)); break;
-    case ZCZ_OPERATION_OR: *value = boolean(zcz_value_truth(a) || zcz_value_truth(b)); break;
-    case ZCZ_OPERATION_EQUAL: *value = boolean(compare(a, b) == 0); break;
-    case ZCZ_OPERATION_UNEQUAL: *value = boolean(compare(a, b) != 0); break;
-    case ZCZ_OPERATION_LESS: *value = boolean(compare(a, b) < 0); break;
-    case ZCZ_OPERATION_LESS_EQUAL: *value = boolean(compare(a, b) <= 0); break;
-    case ZCZ_OPERATION_GREATER: *value = boolean(compare(a, b) > 0); break;
-    case ZCZ_OPERATION_GREATER_EQUAL: *value = boolean(compare(a, b) >= 0); break;
-    default: return arithmetic(operation, a, b, value, error);
+  case ZCZ_OPERATION_AND: *value = boolean(zcz_value_truth(a) && zcz_value_truth(b)); break;
+  case ZCZ_OPERATION_OR: *value = boolean(zcz_value_truth(a) || zcz_value_truth(b)); break;
+  case ZCZ_OPERATION_EQUAL: *value = boolean(compare(a, b) == 0); break;
+  case ZCZ_OPERATION_UNEQUAL: *value = boolean(compare(a, b) != 0); break;
+  case ZCZ_OPERATION_LESS: *value = boolean(compare(a, b) < 0); break;
+  case ZCZ_OPERATION_LESS_EQUAL: *value = boolean(compare(a, b) <= 0); break;
+  case ZCZ_OPERATION_GREATER: *value = boolean(compare(a, b) > 0); break;
+  case ZCZ_OPERATION_GREATER_EQUAL: *value = boolean(compare(a, b) >= 0); break;
+  default: return arithmetic(operation, a, b, value, error);
   }
   return ZCZ_OK;
 }
 
 static zcz_status unary(zcz_operation operation, zcz_value a, zcz_value *value, zcz_error *error) {
   switch (operation) {
-    case ZCZ_OPERATION_NOT: *value = boolean(!zcz_value_truth(a)); return ZCZ_OK;
-    case ZCZ_OPERATION_BIT_NOT:
-      *value = a.type == ZCZ_TYPE_BOOL ? boolean(!a.as.truth)
-                                       : integer(~as_bits(a), a.type == ZCZ_TYPE_INT);
-      return ZCZ_OK;
-    case ZCZ_OPERATION_NEGATE:
-      *value = a.type == ZCZ_TYPE_FLOAT
-                   ? (zcz_value){.type = ZCZ_TYPE_FLOAT, .as.real = -a.as.real}
-                   : integer(0 - as_bits(a), true);
-      return ZCZ_OK;
-    default: return zcz_fail(error, ZCZ_ERROR_BUG, "operation %d on one value", (int)operation);
+  case ZCZ_OPERATION_NOT: *value = boolean(!zcz_value_truth(a)); return ZCZ_OK;
+  case ZCZ_OPERATION_BIT_NOT:
+    *value = a.type == ZCZ_TYPE_BOOL ? boolean(!a.as.truth)
+                                     : integer(~as_bits(a), a.type == ZCZ_TYPE_INT);
+    return ZCZ_OK;
+  case ZCZ_OPERATION_NEGATE:
+    *value = a.type == ZCZ_TYPE_FLOAT ? (zcz_value){.type = ZCZ_TYPE_FLOAT, .as.real = -a.as.real}
+                                      : integer(0 - as_bits(a), true);
+    return ZCZ_OK;
+  default: return zcz_fail(error, ZCZ_ERROR_BUG, "operation %d on one value", (int)operation);
   }
 }
 
@@ -195,25 +194,25 @@ static zcz_status evaluate(const zcz_circuit *circuit, uint32_t index, const uin
     return zcz_fail(error, ZCZ_ERROR_UNABLE, "an expression nested deeper than %d", MAX_DEPTH);
   const zcz_expression *e = &circuit->expressions[index];
   switch (e->kind) {
-    case ZCZ_EXPRESSION_CONSTANT: *value = e->constant; return ZCZ_OK;
-    case ZCZ_EXPRESSION_BIT: *value = boolean(bits[e->index] != 0); return ZCZ_OK;
-    case ZCZ_EXPRESSION_BITS: {
-      uint64_t word = 0;
-      for (uint32_t i = 0; i < e->size && i < 64; i++)
-        word |= (uint64_t)(bits[e->index + i] & 1) << i;
-      /* Truth must see the bits past 64 too: any set bit makes the value true. */
-      if (word == 0 && wide_register_is_big(circuit, index, bits)) word = (uint64_t)1 << 63;
-      *value = integer(word, false);
-      return ZCZ_OK;
-    }
-    case ZCZ_EXPRESSION_VARIABLE: *value = variables[e->index]; return ZCZ_OK;
-    case ZCZ_EXPRESSION_UNARY: {
-      zcz_value operand;
-      ZCZ_TRY(evaluate(circuit, e->left, bits, variables, depth + 1, &operand, error));
-      return unary(e->operation, operand, value, error);
-    }
-    case ZCZ_EXPRESSION_BINARY:
-      return evaluate_binary(circuit, e, bits, variables, depth + 1, value, error);
+  case ZCZ_EXPRESSION_CONSTANT: *value = e->constant; return ZCZ_OK;
+  case ZCZ_EXPRESSION_BIT: *value = boolean(bits[e->index] != 0); return ZCZ_OK;
+  case ZCZ_EXPRESSION_BITS: {
+    uint64_t word = 0;
+    for (uint32_t i = 0; i < e->size && i < 64; i++)
+      word |= (uint64_t)(bits[e->index + i] & 1) << i;
+    /* Truth must see the bits past 64 too: any set bit makes the value true. */
+    if (word == 0 && wide_register_is_big(circuit, index, bits)) word = (uint64_t)1 << 63;
+    *value = integer(word, false);
+    return ZCZ_OK;
+  }
+  case ZCZ_EXPRESSION_VARIABLE: *value = variables[e->index]; return ZCZ_OK;
+  case ZCZ_EXPRESSION_UNARY: {
+    zcz_value operand;
+    ZCZ_TRY(evaluate(circuit, e->left, bits, variables, depth + 1, &operand, error));
+    return unary(e->operation, operand, value, error);
+  }
+  case ZCZ_EXPRESSION_BINARY:
+    return evaluate_binary(circuit, e, bits, variables, depth + 1, value, error);
   }
   return zcz_fail(error, ZCZ_ERROR_BUG, "expression kind %d", (int)e->kind);
 }

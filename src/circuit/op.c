@@ -11,12 +11,16 @@ enum { ANY = 255 };
 static const struct {
   const char *name;
   uint8_t qubits, params;
-} kinds[ZCZ_OP_KIND_COUNT] = {
-    [ZCZ_OP_GATE] = {"gate", ANY, ANY},       [ZCZ_OP_UNITARY] = {"unitary", ANY, ANY},
-    [ZCZ_OP_MEASURE] = {"measure", 1, ANY},   [ZCZ_OP_RESET] = {"reset", 1, 0},
-    [ZCZ_OP_BARRIER] = {"barrier", ANY, 0},   [ZCZ_OP_DELAY] = {"delay", ANY, 1},
-    [ZCZ_OP_CHANNEL] = {"channel", ANY, ANY}, [ZCZ_OP_ASSIGN] = {"assignment", 0, 0},
-    [ZCZ_OP_IF] = {"if", 0, 0},               [ZCZ_OP_WHILE] = {"while", 0, 0}};
+} kinds[ZCZ_OP_KIND_COUNT] = {[ZCZ_OP_GATE] = {"gate", ANY, ANY},
+                              [ZCZ_OP_UNITARY] = {"unitary", ANY, ANY},
+                              [ZCZ_OP_MEASURE] = {"measure", 1, ANY},
+                              [ZCZ_OP_RESET] = {"reset", 1, 0},
+                              [ZCZ_OP_BARRIER] = {"barrier", ANY, 0},
+                              [ZCZ_OP_DELAY] = {"delay", ANY, 1},
+                              [ZCZ_OP_CHANNEL] = {"channel", ANY, ANY},
+                              [ZCZ_OP_ASSIGN] = {"assignment", 0, 0},
+                              [ZCZ_OP_IF] = {"if", 0, 0},
+                              [ZCZ_OP_WHILE] = {"while", 0, 0}};
 
 static bool unitary_enough(const double *params, uint32_t size) {
   for (uint32_t a = 0; a < size; a++)
@@ -80,14 +84,12 @@ static zcz_status check_classical(const zcz_circuit *circuit, const zcz_op *op, 
     good = good && (to_bit || to_variable);
   } else {
     good = good && op->blocks[0] > 0 && op->blocks[0] < circuit->num_blocks;
-    good = good && (op->blocks[1] == ZCZ_NONE ||
-                    (op->kind == ZCZ_OP_IF && op->blocks[1] > 0 &&
-                     op->blocks[1] < circuit->num_blocks));
+    good = good && (op->blocks[1] == ZCZ_NONE || (op->kind == ZCZ_OP_IF && op->blocks[1] > 0 &&
+                                                  op->blocks[1] < circuit->num_blocks));
   }
   if (!good)
     return zcz_fail(error, ZCZ_ERROR_USAGE,
-                    "%s: an expression, target or block that does not exist",
-                    kinds[op->kind].name);
+                    "%s: an expression, target or block that does not exist", kinds[op->kind].name);
   return ZCZ_OK;
 }
 
@@ -136,26 +138,26 @@ zcz_status zcz_op_check(const zcz_circuit *circuit, const zcz_op *op, zcz_error 
     if (!isfinite(op->params[i]))
       return zcz_fail(error, ZCZ_ERROR_USAGE, "a parameter that is no finite number");
   switch ((zcz_op_kind)op->kind) {
-    case ZCZ_OP_GATE: return check_gate(op, error);
-    case ZCZ_OP_UNITARY: return check_unitary(op, error);
-    case ZCZ_OP_MEASURE: return check_measure(circuit, op, error);
-    case ZCZ_OP_DELAY:
-      if (op->params[0] < 0)
-        return zcz_fail(error, ZCZ_ERROR_USAGE, "a delay of %g ns; allowed are 0 and more",
-                        op->params[0]);
-      return ZCZ_OK;
-    case ZCZ_OP_CHANNEL:
-      if (op->code >= ZCZ_CHANNEL_COUNT)
-        return zcz_fail(error, ZCZ_ERROR_USAGE, "channel number %u; there are %d", op->code,
-                        ZCZ_CHANNEL_COUNT);
-      return zcz_channel_check((zcz_channel)op->code, op->num_qubits, op->num_params, op->params,
-                               error);
-    case ZCZ_OP_ASSIGN:
-    case ZCZ_OP_IF:
-    case ZCZ_OP_WHILE: return check_classical(circuit, op, error);
-    case ZCZ_OP_RESET:
-    case ZCZ_OP_BARRIER:
-    case ZCZ_OP_KIND_COUNT: return ZCZ_OK;
+  case ZCZ_OP_GATE: return check_gate(op, error);
+  case ZCZ_OP_UNITARY: return check_unitary(op, error);
+  case ZCZ_OP_MEASURE: return check_measure(circuit, op, error);
+  case ZCZ_OP_DELAY:
+    if (op->params[0] < 0)
+      return zcz_fail(error, ZCZ_ERROR_USAGE, "a delay of %g ns; allowed are 0 and more",
+                      op->params[0]);
+    return ZCZ_OK;
+  case ZCZ_OP_CHANNEL:
+    if (op->code >= ZCZ_CHANNEL_COUNT)
+      return zcz_fail(error, ZCZ_ERROR_USAGE, "channel number %u; there are %d", op->code,
+                      ZCZ_CHANNEL_COUNT);
+    return zcz_channel_check((zcz_channel)op->code, op->num_qubits, op->num_params, op->params,
+                             error);
+  case ZCZ_OP_ASSIGN:
+  case ZCZ_OP_IF:
+  case ZCZ_OP_WHILE: return check_classical(circuit, op, error);
+  case ZCZ_OP_RESET:
+  case ZCZ_OP_BARRIER:
+  case ZCZ_OP_KIND_COUNT: return ZCZ_OK;
   }
   return ZCZ_OK;
 }
@@ -216,8 +218,8 @@ zcz_status zcz_circuit_unitary(zcz_circuit *circuit, uint32_t block, uint32_t nu
   if (num_controls > 65535 || num_qubits <= num_controls ||
       num_qubits - num_controls > ZCZ_MAX_UNITARY_QUBITS)
     return zcz_fail(error, ZCZ_ERROR_USAGE,
-                    "a matrix on %u qubits with %u controls; allowed are 1 to %d qubits", num_qubits,
-                    num_controls, ZCZ_MAX_UNITARY_QUBITS);
+                    "a matrix on %u qubits with %u controls; allowed are 1 to %d qubits",
+                    num_qubits, num_controls, ZCZ_MAX_UNITARY_QUBITS);
   zcz_op op = blank(ZCZ_OP_UNITARY);
   op.num_controls = (uint16_t)num_controls;
   op.num_qubits = num_qubits;

@@ -84,30 +84,30 @@ static void look(const zcz_circuit *circuit, bool *ended, bool *written,
       for (uint32_t q = 0; acts && q < op->num_qubits; q++)
         if (ended[op->qubits[q]]) traits->dynamic = true;
       switch ((zcz_op_kind)op->kind) {
-        case ZCZ_OP_GATE:
-        case ZCZ_OP_UNITARY:
-          traits->only_clifford = traits->only_clifford && zcz_op_is_clifford(op);
-          break;
-        case ZCZ_OP_MEASURE:
-          traits->has_measurement = true;
-          traits->has_channel = traits->has_channel || noisy_measurement(op);
-          ended[op->qubits[0]] = true;
-          if (written[op->bit]) traits->measured_twice = true;
-          written[op->bit] = true;
-          break;
-        case ZCZ_OP_RESET: traits->dynamic = true; break;
-        case ZCZ_OP_CHANNEL:
-          traits->has_channel = true;
-          if (traits->only_pauli_noise)
-            traits->only_pauli_noise = zcz_channel_is_pauli((zcz_channel)op->code, op->num_qubits,
-                                                            op->num_params, op->params, p);
-          break;
-        case ZCZ_OP_ASSIGN:
-        case ZCZ_OP_IF:
-        case ZCZ_OP_WHILE: traits->dynamic = traits->has_control_flow = true; break;
-        case ZCZ_OP_BARRIER:
-        case ZCZ_OP_DELAY:
-        case ZCZ_OP_KIND_COUNT: break;
+      case ZCZ_OP_GATE:
+      case ZCZ_OP_UNITARY:
+        traits->only_clifford = traits->only_clifford && zcz_op_is_clifford(op);
+        break;
+      case ZCZ_OP_MEASURE:
+        traits->has_measurement = true;
+        traits->has_channel = traits->has_channel || noisy_measurement(op);
+        ended[op->qubits[0]] = true;
+        if (written[op->bit]) traits->measured_twice = true;
+        written[op->bit] = true;
+        break;
+      case ZCZ_OP_RESET: traits->dynamic = true; break;
+      case ZCZ_OP_CHANNEL:
+        traits->has_channel = true;
+        if (traits->only_pauli_noise)
+          traits->only_pauli_noise = zcz_channel_is_pauli((zcz_channel)op->code, op->num_qubits,
+                                                          op->num_params, op->params, p);
+        break;
+      case ZCZ_OP_ASSIGN:
+      case ZCZ_OP_IF:
+      case ZCZ_OP_WHILE: traits->dynamic = traits->has_control_flow = true; break;
+      case ZCZ_OP_BARRIER:
+      case ZCZ_OP_DELAY:
+      case ZCZ_OP_KIND_COUNT: break;
       }
     }
 }
@@ -120,8 +120,10 @@ zcz_circuit_traits zcz_circuit_describe(const zcz_circuit *circuit) {
     flags = zcz_memory_zeroed(circuit->context, qubits + bits, sizeof *flags);
     if (flags == NULL) {
       /* Without room to look, promise nothing: every trait takes its careful value. */
-      return (zcz_circuit_traits){.dynamic = true, .has_control_flow = true,
-                                  .has_measurement = true, .has_channel = true,
+      return (zcz_circuit_traits){.dynamic = true,
+                                  .has_control_flow = true,
+                                  .has_measurement = true,
+                                  .has_channel = true,
                                   .measured_twice = true};
     }
   }

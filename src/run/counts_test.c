@@ -11,9 +11,7 @@
 #include "base/random.h"
 
 /* Bit b of shot s, by a rule that makes few distinct keys. */
-static bool bit_of(uint64_t s, uint32_t b) {
-  return ((s % 7) * 2654435761u >> (b % 23)) & 1;
-}
+static bool bit_of(uint64_t s, uint32_t b) { return ((s % 7) * 2654435761u >> (b % 23)) & 1; }
 
 /* Against counting one shot at a time with a list. */
 static void check(uint32_t bits, uint64_t shots, uint64_t batch) {
@@ -101,8 +99,7 @@ static void test_transpose(void **state) {
   }
   zcz_transpose64(turned);
   for (uint32_t i = 0; i < 64; i++)
-    for (uint32_t j = 0; j < 64; j++)
-      assert_int_equal(words[i] >> j & 1, turned[j] >> i & 1);
+    for (uint32_t j = 0; j < 64; j++) assert_int_equal(words[i] >> j & 1, turned[j] >> i & 1);
 }
 
 int main(void) {

@@ -26,7 +26,7 @@ typedef struct zcz_prepared {
   zcz_compiled *compiled; /* owned; NULL without a chip */
   zcz_circuit *noisy;     /* owned; NULL without a chip */
   bool own_noise;
-  uint64_t num_operations; /* of the program as given */
+  uint64_t num_operations;      /* of the program as given */
   zcz_observable **observables; /* owned */
   uint32_t num_observables;
   bool wants_samples; /* shots or probabilities: `samples` is there */

@@ -12,11 +12,11 @@
 typedef struct zcz_task {
   zcz_precision precision;
   uint64_t seed;
-  uint64_t shots;              /* 0 = none */
-  bool probabilities;          /* exact distribution of the classical memory; of all qubits (qubit i
+  uint64_t shots;          /* 0 = none */
+  bool probabilities;      /* exact distribution of the classical memory; of all qubits (qubit i
                                   = bit i) where the circuit measures nothing */
-  bool state;                  /* all amplitudes */
-  uint64_t num_amplitudes;     /* of given basis states */
+  bool state;              /* all amplitudes */
+  uint64_t num_amplitudes; /* of given basis states */
   uint32_t num_observables;
   const zcz_observable *const *observables;
 } zcz_task;
@@ -25,19 +25,19 @@ typedef struct zcz_task {
  * (never from clocks or free memory), so that a ranking by it is the same everywhere. */
 typedef struct zcz_judgement {
   bool able;
-  char reason[320];   /* not able: why, with numbers. Able: what it would do, in a few words */
+  char reason[320]; /* not able: why, with numbers. Able: what it would do, in a few words */
   zcz_accuracy accuracy;
-  uint64_t bytes;     /* at the peak; UINT64_MAX when beyond it */
-  double seconds;     /* on one thread of a nominal 2025 core; forecast, not promise */
+  uint64_t bytes;       /* at the peak; UINT64_MAX when beyond it */
+  double seconds;       /* on one thread of a nominal 2025 core; forecast, not promise */
   bool works_in_sample; /* each shot is simulated: sample() is the work, not the drawing of shots */
 } zcz_judgement;
 
 /* Probabilities of classical memories, ascending by key, zeros left out. */
 typedef struct zcz_distribution {
   uint32_t num_bits;
-  uint32_t words;      /* 64-bit words per key, bit 0 of word 0 = classical bit 0 */
+  uint32_t words; /* 64-bit words per key, bit 0 of word 0 = classical bit 0 */
   size_t count;
-  uint64_t *keys;      /* count * words */
+  uint64_t *keys; /* count * words */
   double *probabilities;
 } zcz_distribution;
 

@@ -58,9 +58,10 @@ static void judge(const zcz_circuit *circuit, const zcz_task *task, zcz_judgemen
     char needed[32], most[32];
     zcz_bytes_text(amplitudes * pair, needed);
     zcz_bytes_text((double)((uint64_t)1 << ZCZ_SV_MAX_QUBITS) * pair, most);
-    snprintf(judgement->reason, sizeof judgement->reason,
-             "%u qubits need 2^%u amplitudes, %s in %s precision; at most %d qubits (%s) can be held",
-             n, n, needed, precision, ZCZ_SV_MAX_QUBITS, most);
+    snprintf(
+        judgement->reason, sizeof judgement->reason,
+        "%u qubits need 2^%u amplitudes, %s in %s precision; at most %d qubits (%s) can be held", n,
+        n, needed, precision, ZCZ_SV_MAX_QUBITS, most);
     return;
   }
   double ops = 0;
