@@ -154,8 +154,10 @@ static zcz_status walk_block(cone *c, uint32_t block, uint8_t *need, int loops) 
     case ZCZ_OP_CHANNEL: kept = channel_kept(need, op); break;
     case ZCZ_OP_MEASURE: need[op->qubits[0]] = DIAGONAL; break;
     case ZCZ_OP_RESET:
+      /* What stands before it has no effect, and yet stays: it mostly computed the qubit back to 0, and without
+       * its last steps every such reset would split the state in two. */
       kept = need[op->qubits[0]] != DEAD;
-      need[op->qubits[0]] = DEAD;
+      if (kept) need[op->qubits[0]] = DIAGONAL;
       break;
     case ZCZ_OP_IF: ZCZ_TRY(walk_if(c, op, need, loops)); break;
     case ZCZ_OP_WHILE: ZCZ_TRY(walk_while(c, op, need, loops)); break;
