@@ -55,13 +55,12 @@ static zcz_status add_unitary(zcz_native *native, const zcz_op *op, zcz_error *e
 }
 
 static zcz_status add_fence(zcz_native *native, const zcz_op *op, zcz_error *error) {
-  bool measured = op->kind == ZCZ_OP_MEASURE;
+  /* A reset keeps the pulses before it: they mostly compute the qubit back to 0, and every engine has less to do
+   * where a reset finds a 0. */
+  bool measured = op->kind == ZCZ_OP_MEASURE || op->kind == ZCZ_OP_RESET;
   for (uint32_t i = 0; i < op->num_qubits; i++) {
     ZCZ_TRY(zcz_native_close(native, op->qubits[i], error));
-    if (op->kind == ZCZ_OP_RESET)
-      native->waiting[op->qubits[i]].any = false; /* forgotten with the state */
-    else
-      ZCZ_TRY(zcz_native_settle(native, op->qubits[i], measured, error));
+    ZCZ_TRY(zcz_native_settle(native, op->qubits[i], measured, error));
   }
   if (op->kind == ZCZ_OP_IF || op->kind == ZCZ_OP_WHILE)
     ZCZ_TRY(fence_control_flow(native, op, error));
