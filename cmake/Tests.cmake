@@ -14,7 +14,7 @@ endif()
 if(ZCZ_SANITIZE) # a list such as address,undefined cannot stand in a generator expression
   set(golden_seconds 60)
 else()
-  set(golden_seconds 2)
+  set(golden_seconds 20)
 endif()
 
 function(zcz_test_settings name)

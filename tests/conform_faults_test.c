@@ -154,10 +154,18 @@ static void cancelled(void **state) {
       "\n#pragma braket noise amplitude_damping(0.1) q[3]\n ry(0.3) q; c = measure q;";
   static const char wide[] =
       "OPENQASM 3.0; include \"stdgates.inc\"; qubit[4] q; bit[4] c; h q; c = measure q;";
+  /* A density matrix of 12 qubits through 60 layers: many seconds of work. */
+  char deep[32768] = "OPENQASM 3.0; include \"stdgates.inc\"; qubit[12] q; bit[12] c;\n";
+  for (int layer = 0; layer < 60; layer++)
+    strcat(deep, "ry(0.3) q; cx q[0], q[1]; cx q[1], q[2]; cx q[2], q[3]; cx q[3], q[4];"
+                 "cx q[4], q[5]; cx q[5], q[6]; cx q[6], q[7]; cx q[7], q[8]; cx q[8], q[9];"
+                 "cx q[9], q[10]; cx q[10], q[11];"
+                 "\n#pragma braket noise amplitude_damping(0.1) q[3]\n");
+  strcat(deep, "c = measure q;");
   for (int by_hand = 0; by_hand < 2; by_hand++) {
     stop(noisy, "statevector", false, by_hand);
     stop(wide, "stabilizer", false, by_hand);
-    stop(noisy, "density", true, by_hand);
+    stop(deep, "density", true, by_hand);
   }
 }
 
