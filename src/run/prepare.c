@@ -5,13 +5,39 @@
 #include "base/random.h"
 #include "run/parts.h"
 
-/* The program with every qubit measured, qubit 0 first, where it measures nothing. */
+/* A program without control flow, without its classical bits, which nothing writes. */
+static zcz_status copy_quantum(const zcz_circuit *source, zcz_circuit *result, zcz_error *error) {
+  const zcz_register *registers = zcz_circuit_qubit_registers(source);
+  for (uint32_t i = 0; i < zcz_circuit_num_qubit_registers(source); i++)
+    ZCZ_TRY(zcz_circuit_add_qubits(result, registers[i].name, registers[i].size, NULL, error));
+  for (uint32_t q = 0; q < zcz_circuit_num_qubits(source); q++)
+    if (zcz_circuit_label(source, q) != ZCZ_NONE)
+      zcz_circuit_set_label(result, q, zcz_circuit_label(source, q));
+  for (size_t i = 0; i < zcz_circuit_num_ops(source, 0); i++)
+    ZCZ_TRY(zcz_circuit_append(result, 0, &zcz_circuit_ops(source, 0)[i], error));
+  return ZCZ_OK;
+}
+
 static zcz_status measure_all(zcz_circuit *circuit, zcz_error *error) {
   const uint32_t n = zcz_circuit_num_qubits(circuit);
   uint32_t first;
   ZCZ_TRY(zcz_circuit_add_bits(circuit, "m", n, &first, error));
   for (uint32_t q = 0; q < n; q++) ZCZ_TRY(zcz_circuit_measure(circuit, 0, q, first + q, error));
   return ZCZ_OK;
+}
+
+/* A copy of the program to sample from: one that measures nothing gets one register `m`, of all its
+ * qubits, qubit 0 first. */
+static zcz_status copy_measured(const zcz_circuit *source, const zcz_circuit_traits *traits,
+                                zcz_circuit **result, zcz_error *error) {
+  if (traits->has_measurement) return zcz_circuit_copy(source, result, error);
+  if (traits->has_control_flow) {
+    ZCZ_TRY(zcz_circuit_copy(source, result, error));
+  } else {
+    ZCZ_TRY(zcz_circuit_new(zcz_circuit_context(source), result, error));
+    ZCZ_TRY(copy_quantum(source, *result, error));
+  }
+  return measure_all(*result, error);
 }
 
 typedef struct stripper {
@@ -241,9 +267,10 @@ static zcz_status prepare(const zcz_circuit *circuit, const zcz_job_options *opt
   prepared->wants_samples = options->shots > 0 || options->probabilities;
   prepared->wants_state =
       options->state || options->num_amplitudes > 0 || options->num_observables > 0;
-  ZCZ_TRY(zcz_circuit_copy(circuit, &prepared->source, error));
-  if (prepared->wants_samples && !traits.has_measurement)
-    ZCZ_TRY(measure_all(prepared->source, error));
+  if (prepared->wants_samples)
+    ZCZ_TRY(copy_measured(circuit, &traits, &prepared->source, error));
+  else
+    ZCZ_TRY(zcz_circuit_copy(circuit, &prepared->source, error));
   const double start = zcz_clock();
   if (options->chip != NULL) ZCZ_TRY(compile(prepared, options, error));
   prepared->compile_seconds = zcz_clock() - start;
