@@ -4,34 +4,8 @@
 
 #include "base/complex.h"
 #include "base/math.h"
+#include "sim/statevector/factor.h"
 #include "base/memory.h"
-
-/* ---- memory ---- */
-
-void *zcz_sv_arena_take(zcz_sv_arena *arena, size_t bytes) {
-  bytes = (bytes + 63) & ~(size_t)63;
-  if ((size_t)(arena->end - arena->at) < bytes) {
-    size_t size = bytes + 64 > 16384 ? bytes + 64 : 16384;
-    char *chunk = zcz_memory_allocate(arena->context, size);
-    if (!chunk) return NULL;
-    *(void **)chunk = arena->chunks;
-    arena->chunks = chunk;
-    arena->at = chunk + 64;
-    arena->end = chunk + size;
-  }
-  void *taken = arena->at;
-  arena->at += bytes;
-  return taken;
-}
-
-void zcz_sv_arena_release(zcz_sv_arena *arena) {
-  while (arena->chunks) {
-    void *next = *(void **)arena->chunks;
-    zcz_memory_release(arena->context, arena->chunks);
-    arena->chunks = next;
-  }
-  arena->at = arena->end = NULL;
-}
 
 zcz_status zcz_sv_frame_start(zcz_sv_frame *frame, zcz_sv_arena *arena, uint32_t num_qubits,
                               const uint32_t *layout, zcz_error *error) {
@@ -77,43 +51,16 @@ static zcz_sv_primitive *append(zcz_sv_frame *frame, zcz_sv_primitive_kind kind,
 
 /* ---- factors ---- */
 
-/* Products of exact roots of unity stay exact: T T is S. */
-static double snap(double x) {
-  if (x < 1e-15 && x > -1e-15) return 0;
-  if (x > 1 - 1e-15 && x < 1 + 1e-15) return 1;
-  if (x < -1 + 1e-15 && x > -1 - 1e-15) return -1;
-  return x;
-}
-
-static zcz_complex times(zcz_complex a, zcz_complex b) {
-  zcz_complex c = zcz_complex_multiply(a, b);
-  return (zcz_complex){snap(c.re), snap(c.im)};
-}
-
-/* a / b for moduli of 1 (any b but 0). */
-static zcz_complex ratio(zcz_complex a, zcz_complex b) {
-  zcz_complex c = zcz_complex_multiply(a, zcz_complex_conjugate(b));
-  double n = zcz_complex_norm2(b);
-  return (zcz_complex){snap(c.re / n), snap(c.im / n)};
-}
-
-static bool is_unit(zcz_complex a) {
-  double off = zcz_complex_norm2(a) - 1;
-  return off < 1e-12 && off > -1e-12;
-}
-
-static bool is_one(zcz_complex a) { return a.re == 1 && a.im == 0; }
-
 static zcz_complex *pair_of(zcz_sv_frame *frame, uint32_t a, uint32_t b) {
   return &frame->pair[a * frame->num_qubits + b];
 }
 
 static void add_phase(zcz_sv_frame *frame, uint32_t a, zcz_complex factor) {
-  frame->phase[a] = times(frame->phase[a], factor);
+  frame->phase[a] = zcz_factor_times(frame->phase[a], factor);
 }
 
 static void set_pair(zcz_sv_frame *frame, uint32_t a, uint32_t b, zcz_complex factor) {
-  if (is_one(factor)) {
+  if (zcz_factor_is_one(factor)) {
     frame->coupled[a] &= ~((uint64_t)1 << b);
     frame->coupled[b] &= ~((uint64_t)1 << a);
     return;
@@ -124,7 +71,7 @@ static void set_pair(zcz_sv_frame *frame, uint32_t a, uint32_t b, zcz_complex fa
 }
 
 static void add_pair(zcz_sv_frame *frame, uint32_t a, uint32_t b, zcz_complex factor) {
-  if (frame->coupled[a] >> b & 1) factor = times(*pair_of(frame, a, b), factor);
+  if (frame->coupled[a] >> b & 1) factor = zcz_factor_times(*pair_of(frame, a, b), factor);
   set_pair(frame, a, b, factor);
 }
 
@@ -138,7 +85,7 @@ static void take_twiddle(zcz_sv_frame *frame, uint32_t k, zcz_sv_primitive *p) {
   zcz_complex constant = frame->phase[k];
   zcz_sv_coupling *couplings = NULL;
   uint32_t count = 0;
-  if (flipped) frame->global = times(frame->global, frame->phase[k]);
+  if (flipped) frame->global = zcz_factor_times(frame->global, frame->phase[k]);
   if (others) {
     couplings =
         zcz_sv_arena_take(frame->arena, (size_t)__builtin_popcountll(others) * sizeof *couplings);
@@ -152,7 +99,7 @@ static void take_twiddle(zcz_sv_frame *frame, uint32_t k, zcz_sv_primitive *p) {
     zcz_complex factor = *pair_of(frame, k, j);
     if (flipped) add_phase(frame, j, factor);
     if (frame->flips >> j & 1) {
-      constant = times(constant, factor);
+      constant = zcz_factor_times(constant, factor);
       factor = zcz_complex_conjugate(factor);
     }
     couplings[count++] = (zcz_sv_coupling){j, flipped ? zcz_complex_conjugate(factor) : factor};
@@ -165,7 +112,7 @@ static void take_twiddle(zcz_sv_frame *frame, uint32_t k, zcz_sv_primitive *p) {
 }
 
 static bool pending(const zcz_sv_frame *frame, uint32_t k) {
-  return frame->coupled[k] || !is_one(frame->phase[k]);
+  return frame->coupled[k] || !zcz_factor_is_one(frame->phase[k]);
 }
 
 static void flush(zcz_sv_frame *frame, uint32_t k) {
@@ -177,8 +124,8 @@ static void flush(zcz_sv_frame *frame, uint32_t k) {
 }
 
 static void flip(zcz_sv_frame *frame, uint32_t k) {
-  if (!is_unit(frame->phase[k])) flush(frame, k);
-  frame->global = times(frame->global, frame->phase[k]);
+  if (!zcz_factor_is_unit(frame->phase[k])) flush(frame, k);
+  frame->global = zcz_factor_times(frame->global, frame->phase[k]);
   frame->phase[k] = zcz_complex_conjugate(frame->phase[k]);
   for (uint64_t m = frame->coupled[k]; m; m &= m - 1) {
     uint32_t j = (uint32_t)__builtin_ctzll(m);
@@ -236,16 +183,16 @@ static void diagonal(zcz_sv_frame *frame, uint64_t controls, uint32_t k, const u
   /* A factor for each subset of targets that are all 1. */
   for (uint32_t b = 0; b < k; b++)
     for (uint32_t s = 0; s < size; s++)
-      if (s >> b & 1) factors[s] = ratio(factors[s], factors[s ^ 1u << b]);
+      if (s >> b & 1) factors[s] = zcz_factor_ratio(factors[s], factors[s ^ 1u << b]);
   for (uint32_t s = 0; s < size; s++) {
-    if (is_one(factors[s])) continue;
+    if (zcz_factor_is_one(factors[s])) continue;
     uint64_t mask = controls;
     for (uint32_t b = 0; b < k; b++)
       if (s >> b & 1) mask |= (uint64_t)1 << targets[b];
     int members = __builtin_popcountll(mask);
     uint32_t low = mask ? (uint32_t)__builtin_ctzll(mask) : 0;
     if (members == 0) {
-      frame->global = times(frame->global, factors[s]);
+      frame->global = zcz_factor_times(frame->global, factors[s]);
     } else if (members == 1) {
       add_phase(frame, low, factors[s]);
     } else if (members == 2) {
@@ -316,8 +263,8 @@ static void one_qubit_any(zcz_sv_frame *frame, uint64_t controls, uint32_t targe
                           const zcz_complex *u) {
   if (!controls && !(frame->flips >> target & 1) && vanishes(u[1]) && vanishes(u[2]) &&
       zcz_complex_norm2(u[0]) > 1e-6) {
-    frame->global = times(frame->global, u[0]);
-    add_phase(frame, target, ratio(u[3], u[0]));
+    frame->global = zcz_factor_times(frame->global, u[0]);
+    add_phase(frame, target, zcz_factor_ratio(u[3], u[0]));
     return;
   }
   flush(frame, target);
@@ -339,10 +286,11 @@ static void one_qubit(zcz_sv_frame *frame, uint64_t controls, uint32_t target,
       flip(frame, target);
     diagonal(frame, controls, 1, &target, factors);
   } else if (!controls && is_half(u[0])) {
-    add_phase(frame, target, ratio(u[1], u[0]));
+    add_phase(frame, target, zcz_factor_ratio(u[1], u[0]));
     hadamard(frame, target);
-    add_phase(frame, target, ratio(u[2], u[0]));
-    frame->global = times(frame->global, zcz_complex_scale(u[0], 1.41421356237309504880));
+    add_phase(frame, target, zcz_factor_ratio(u[2], u[0]));
+    frame->global =
+        zcz_factor_times(frame->global, zcz_complex_scale(u[0], 1.41421356237309504880));
   } else if (!controls && !frame->coupled[target]) {
     zcz_complex p = frame->phase[target];
     zcz_complex m[4] = {u[0], zcz_complex_multiply(u[1], p), u[2], zcz_complex_multiply(u[3], p)};
@@ -366,7 +314,7 @@ static void swap_names(zcz_sv_frame *frame, uint32_t a, uint32_t b) {
 
 /* [[cos, -i sin], [-i sin, cos]] on 01 and 10. */
 static void exchange(zcz_sv_frame *frame, uint32_t a, uint32_t b, double sine, double cosine) {
-  zcz_complex turn = {0, -snap(sine)};
+  zcz_complex turn = {0, -zcz_factor_snap(sine)};
   if (cosine < 1e-16 && cosine > -1e-16) {
     swap_names(frame, a, b);
     add_phase(frame, a, turn);
@@ -375,15 +323,15 @@ static void exchange(zcz_sv_frame *frame, uint32_t a, uint32_t b, double sine, d
     return;
   }
   uint64_t both = (uint64_t)1 << a | (uint64_t)1 << b;
-  if ((frame->coupled[a] & ~both) || !is_unit(frame->phase[a])) flush(frame, a);
-  if ((frame->coupled[b] & ~both) || !is_unit(frame->phase[b])) flush(frame, b);
+  if ((frame->coupled[a] & ~both) || !zcz_factor_is_unit(frame->phase[a])) flush(frame, a);
+  if ((frame->coupled[b] & ~both) || !zcz_factor_is_unit(frame->phase[b])) flush(frame, b);
   zcz_complex pa = frame->phase[a], pb = frame->phase[b];
   static const uint8_t rows[2] = {1, 2};
   uint32_t targets[2] = {a, b};
   zcz_complex m[4] = {zcz_complex_scale(pa, cosine), zcz_complex_multiply(turn, pb),
                       zcz_complex_multiply(turn, pa), zcz_complex_scale(pb, cosine)};
   frame->phase[a] = frame->phase[b] = (zcz_complex){1, 0};
-  add_pair(frame, a, b, times(pa, pb));
+  add_pair(frame, a, b, zcz_factor_times(pa, pb));
   dense(frame, 0, 2, targets, 2, rows, m);
 }
 
@@ -400,7 +348,7 @@ static void several_qubits(zcz_sv_frame *frame, uint64_t controls, uint32_t k,
   uint32_t size = 1u << k;
   bool is_diagonal = true;
   for (uint32_t i = 0; i < size * size && is_diagonal; i++)
-    is_diagonal = i % (size + 1) == 0 ? is_unit(matrix[i]) : vanishes(matrix[i]);
+    is_diagonal = i % (size + 1) == 0 ? zcz_factor_is_unit(matrix[i]) : vanishes(matrix[i]);
   if (is_diagonal) {
     zcz_complex factors[64];
     for (uint32_t i = 0; i < size; i++) factors[i] = matrix[i * (size + 1)];
@@ -423,7 +371,7 @@ static bool known_pair(zcz_sv_frame *frame, const zcz_op *op, const uint32_t *ta
     zcz_sincos(op->params[0], &sine, &cosine);
     exchange(frame, a, b, sine, cosine);
     zcz_sincos(op->params[1], &sine, &cosine);
-    add_pair(frame, a, b, (zcz_complex){snap(cosine), -snap(sine)});
+    add_pair(frame, a, b, (zcz_complex){zcz_factor_snap(cosine), -zcz_factor_snap(sine)});
     return true;
   case ZCZ_GATE_RXX:
   case ZCZ_GATE_RYY:
@@ -492,7 +440,7 @@ zcz_status zcz_sv_frame_take(zcz_sv_frame *frame, const zcz_op *op, zcz_error *e
 static void flush_singles(zcz_sv_frame *frame) {
   uint64_t turned = 0;
   for (uint32_t k = 0; k < frame->num_qubits; k++)
-    if (!is_one(frame->phase[k])) turned |= (uint64_t)1 << k;
+    if (!zcz_factor_is_one(frame->phase[k])) turned |= (uint64_t)1 << k;
   if (!turned) return;
   zcz_sv_primitive *p = append(frame, ZCZ_SV_DIAGONAL, 0, turned);
   zcz_sv_coupling *couplings =
@@ -507,7 +455,7 @@ static void flush_singles(zcz_sv_frame *frame) {
     uint32_t k = (uint32_t)__builtin_ctzll(m);
     zcz_complex factor = frame->phase[k];
     if (frame->flips >> k & 1) { /* f^(1 - bit); a flipped one has modulus 1 */
-      p->factor = times(p->factor, factor);
+      p->factor = zcz_factor_times(p->factor, factor);
       factor = zcz_complex_conjugate(factor);
     }
     couplings[p->num_couplings++] = (zcz_sv_coupling){k, factor};
