@@ -12,17 +12,20 @@
 /* What a signal handler may reach: the one context at work. Set before the handlers are. */
 static zcz_context *volatile interrupted;
 
+/* timeout(1) sends its signal to the process and then to its group, so the second must not yet kill. */
+static volatile sig_atomic_t signals_heard;
+
 static void on_signal(int signal_number) {
-  (void)signal_number;
   zcz_context *context = interrupted;
   if (context != NULL) zcz_context_cancel(context);
+  if (++signals_heard >= 2) signal(signal_number, SIG_DFL);
 }
 
-/* Ctrl-C, SIGTERM and a terminal that is closed stop cleanly, a second time at once. A file that
+/* Ctrl-C, SIGTERM and a terminal that is closed stop cleanly, a third time at once. A file that
  * grows past its limit is an error of its write, not the end of the process. */
 static void hear_signals(void) {
   static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-  const struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+  const struct sigaction action = {.sa_handler = on_signal};
   for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
     struct sigaction old;
     if (signals[i] == SIGHUP && sigaction(SIGHUP, NULL, &old) == 0 && old.sa_handler == SIG_IGN)
